@@ -1,0 +1,1 @@
+"""Signals in, judgements out: what was seen, why, and what to do instead."""

@@ -1,0 +1,98 @@
+"""The one judge, for recorded clips and live: samples in, judgements out."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from formcheck.form.cues import cue_for_pattern
+from formcheck.form.findings import find_faults
+from formcheck.form.judgement import Judgement, Pattern, PhaseTimes, Rep
+from formcheck.form.patterns import hips_back, judge_pattern, path_ratio
+from formcheck.form.phases import PhaseMachine
+from formcheck.form.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from formcheck.form.excursion import Excursion
+    from formcheck.motion.signals import Sample
+
+
+class Judge:
+    """Feed it one sample a frame; it says where in a rep you are, and judges each rep.
+
+    Parameters
+    ----------
+    thresholds
+        The limits to use; the defaults are those of evidence §3 and §4.
+
+    Examples
+    --------
+    >>> judge = Judge()
+    >>> for sample in samples:  # doctest: +SKIP
+    ...     rep = judge.update(sample).finished
+    >>> judge.finish()
+    >>> judge.reps
+    ()
+    """
+
+    def __init__(self, thresholds: Thresholds | None = None) -> None:
+        self._limits = thresholds or Thresholds()
+        self._machine = PhaseMachine(self._limits)
+        self._reps: list[Rep] = []
+
+    @property
+    def reps(self) -> tuple[Rep, ...]:
+        """The reps judged so far, in order of time."""
+        return tuple(self._reps)
+
+    def update(self, sample: Sample) -> Judgement:
+        """Take one more frame's signals; times must rise."""
+        phase, excursion = self._machine.update(sample)
+        return Judgement(sample.time_s, phase, self._judged(excursion))
+
+    def finish(self) -> Rep | None:
+        """Say that no more frames come; judge what was under way."""
+        return self._judged(self._machine.finish())
+
+    def _judged(self, excursion: Excursion | None) -> Rep | None:
+        if excursion is None:
+            return None
+        limits = self._limits
+        opinion = judge_pattern(excursion, limits)
+        if opinion.pattern is Pattern.NONE:
+            return None
+        base, held = excursion.base, excursion.held
+        reason = opinion.reason
+        if excursion.after is None:
+            reason += " The recording ended during the hold."
+        rep = Rep(
+            index=len(self._reps) + 1,
+            pattern=opinion.pattern,
+            phase_times=PhaseTimes(
+                set_s=excursion.set_s,
+                reach_s=excursion.start_s if base is not None else None,
+                hold_s=excursion.hold_start_s,
+                release_s=excursion.hold_end_s if excursion.after is not None else None,
+            ),
+            start_s=excursion.start_s,
+            end_s=excursion.end_s,
+            hold_duration_s=excursion.hold_duration_s,
+            knee_start_deg=_number(base.knee_deg if base else None),
+            knee_end_deg=_number(held.knee_deg),
+            hip_hinge_start_deg=_number(base.hip_hinge_deg if base else None),
+            hip_hinge_end_deg=_number(held.hip_hinge_deg),
+            trunk_lean_end_deg=_number(held.trunk_lean_deg),
+            hips_back=_number(hips_back(excursion)),
+            path_ratio=_number(path_ratio(excursion, limits)),
+            confidence=excursion.confidence,
+            findings=find_faults(excursion, opinion.pattern, limits),
+            cue=cue_for_pattern(opinion.pattern),
+            reason=reason,
+        )
+        self._reps.append(rep)
+        return rep
+
+
+def _number(value: float | None) -> float | None:
+    """Return the value, or None where there is none or it is NaN."""
+    return value if value is not None and isfinite(value) else None

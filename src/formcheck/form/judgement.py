@@ -1,0 +1,182 @@
+"""What the judge says: phases, patterns, findings, reps and verdicts, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where in a rep a moment lies."""
+
+    IDLE = "idle"
+    SET = "set"
+    REACH = "reach"
+    HOLD = "hold"
+    RELEASE = "release"
+
+
+class Pattern(StrEnum):
+    """How one rep was done."""
+
+    PUSH_BACK = "push_back"
+    LOCKED_LEAN = "locked_lean"
+    SOFT_LEAN = "soft_lean"
+    LOST_HUG = "lost_hug"
+    UNSURE = "unsure"
+    NONE = "none"
+
+
+class Verdict(StrEnum):
+    """What a whole clip shows."""
+
+    PUSH_BACK = "push_back"
+    LOCKED_LEAN = "locked_lean"
+    MIXED = "mixed"
+    SOFT_LEAN = "soft_lean"
+    LOST_HUG = "lost_hug"
+    NO_STRETCH = "no_stretch"
+    UNSURE = "unsure"
+    NO_PERSON = "no_person"
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    INFO = "info"
+    AMBER = "amber"
+    RED = "red"
+
+
+class FindingCode(StrEnum):
+    """The faults that can be found."""
+
+    KNEE_LOCKED = "knee_locked"
+    LEANING = "leaning"
+    HUG_LOST = "hug_lost"
+    LOCKED_AT_END = "locked_at_end"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: when, how much, why it counts, and what to do.
+
+    Attributes
+    ----------
+    start_s, end_s
+        Seconds on the clip's clock.
+    value, unit
+        The number that decided, in that unit.
+    reason
+        One sentence that says what was seen.
+    cue
+        The few words a coach would call out.
+    """
+
+    code: FindingCode
+    severity: Severity
+    start_s: float
+    end_s: float
+    value: float
+    unit: str
+    reason: str
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTimes:
+    """When the phases of a rep began, in seconds; None where that was not seen."""
+
+    set_s: float | None
+    reach_s: float | None
+    hold_s: float | None
+    release_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One go at the stretch. Angles are medians, in degrees; None where not measured.
+
+    Attributes
+    ----------
+    index
+        1 for the first rep of the clip.
+    pattern
+        How it was done.
+    phase_times
+        When each phase began.
+    start_s, end_s
+        From the first movement into the stretch to the last out of it, seconds.
+    hold_duration_s
+        Length of the still part, seconds.
+    knee_start_deg, knee_end_deg
+        Signed knee angle before the movement and during the hold.
+    hip_hinge_start_deg, hip_hinge_end_deg
+        Hip-hinge angle before the movement and during the hold.
+    trunk_lean_end_deg
+        Trunk against the vertical during the hold.
+    hips_back
+        Travel of the hips away from the front ankle, in leg lengths.
+    path_ratio
+        0..1, share of the knee's opening in the movement (evidence §4, R_k): near 1 the knee
+        opened, near 0 the hip closed.
+    confidence
+        0..1, median confidence of the hold's angles.
+    findings
+        Faults within this rep.
+    cue
+        What to do next time, in a coach's words.
+    reason
+        Why it was judged so, in one sentence.
+    """
+
+    index: int
+    pattern: Pattern
+    phase_times: PhaseTimes
+    start_s: float
+    end_s: float
+    hold_duration_s: float
+    knee_start_deg: float | None
+    knee_end_deg: float | None
+    hip_hinge_start_deg: float | None
+    hip_hinge_end_deg: float | None
+    trunk_lean_end_deg: float | None
+    hips_back: float | None
+    path_ratio: float | None
+    confidence: float
+    findings: tuple[Finding, ...]
+    cue: str
+    reason: str
+
+    def phase_at(self, time_s: float) -> Phase:
+        """Return the phase of a moment between `start_s` (or the set before it) and `end_s`."""
+        times = self.phase_times
+        steps = (
+            (Phase.RELEASE, times.release_s),
+            (Phase.HOLD, times.hold_s),
+            (Phase.REACH, times.reach_s),
+            (Phase.SET, times.set_s),
+        )
+        for phase, since in steps:
+            if since is not None and time_s >= since:
+                return phase
+        return Phase.IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the judge says after one more frame.
+
+    Attributes
+    ----------
+    time_s
+        The frame's time.
+    phase
+        Where in a rep it lies, as far as can be told at that moment.
+    finished
+        A rep that this frame brought to its end, if any.
+    """
+
+    time_s: float
+    phase: Phase
+    finished: Rep | None = None

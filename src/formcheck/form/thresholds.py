@@ -1,0 +1,88 @@
+"""The numbers that decide, each with its unit and where it comes from.
+
+"evidence §n" is the project's collection of measured facts; "measured" means found on clips
+with known truth, through the pose model (docs/accuracy.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Limits of the judge, in degrees, seconds and leg lengths.
+
+    Attributes
+    ----------
+    knee_locked_deg
+        From here a knee under a leaning trunk counts as locked. Evidence §3 sets the band
+        162-170 with its middle at 166: through the model a straight knee reads 0-8° less
+        than it is and a soft one 5-10° more, so both meet there (measured).
+    knee_locked_sure_deg, knee_soft_sure_deg
+        Ends of that band; between them the lean is certain and the lock is not.
+    knee_set_deg
+        Up to here a knee counts as bent at the start: evidence §4 asks for 140, plus the
+        8° that a bent knee reads too straight (evidence §3, unsure band 140-148).
+    knee_half_bent_deg
+        Between `knee_set_deg` and here a start is neither bent nor straight: unsure.
+    hug_deg
+        Up to here trunk and thigh are near each other (evidence §3: hug ≤ 62, near to 80;
+        the model reads a hug up to 15° too open, measured).
+    contact_deg
+        Trunk and thigh touch from here on (evidence §3: hug ≤ 62, left at 72).
+    hug_loss_deg
+        The hip hinge must open this much from the set for the hug to be lost.
+    folded_deg
+        Up to here somebody is folded at all; above, whatever moves is no stretch.
+    opening_deg
+        The knee must open this much for a push-back (evidence §4, ΔKA ≥ 15).
+    folding_deg
+        The hip must close this much for a lean (evidence §4, ΔHF ≥ 20).
+    path_push, path_lean
+        Path ratio from which the knee did the work, and up to which the hip did (evidence §4).
+    path_margin_deg
+        Added to the path ratio's denominator, so that no movement gives no ratio.
+    hips_back_min
+        Leg lengths the hips must travel in a push-back from a split stance (evidence §3).
+    locked_end_deg
+        From here a push-back ended on a locked knee (evidence §4, TRUE_LOCKED_END).
+    trigger_deg
+        A movement of knee or hip by this much may be the beginning of a rep; half again for
+        the hip, which moves for many other reasons.
+    still_deg, still_s
+        Somebody is still when knee and hip stay within this range for this long.
+    hold_min_s
+        A hold shorter than this makes no rep: people pass through postures.
+    lost_hug_hold_min_s
+        The same for a lost hug, which standing up from the bench resembles.
+    gap_s
+        Longest time without measured angles that a rep survives.
+    yaw_warn_deg, yaw_max_deg
+        Camera off the side view: warn, and no verdict (evidence §7).
+    """
+
+    knee_locked_deg: float = 166.0
+    knee_locked_sure_deg: float = 170.0
+    knee_soft_sure_deg: float = 162.0
+    knee_set_deg: float = 148.0
+    knee_half_bent_deg: float = 158.0
+    hug_deg: float = 80.0
+    contact_deg: float = 72.0
+    hug_loss_deg: float = 15.0
+    folded_deg: float = 115.0
+    opening_deg: float = 15.0
+    folding_deg: float = 20.0
+    path_push: float = 0.55
+    path_lean: float = 0.30
+    path_margin_deg: float = 5.0
+    hips_back_min: float = 0.05
+    locked_end_deg: float = 170.0
+    trigger_deg: float = 12.0
+    still_deg: float = 8.0
+    still_s: float = 0.5
+    hold_min_s: float = 0.5
+    lost_hug_hold_min_s: float = 1.2
+    gap_s: float = 1.0
+    yaw_warn_deg: float = 20.0
+    yaw_max_deg: float = 30.0

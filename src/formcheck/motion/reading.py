@@ -1,0 +1,157 @@
+"""From landmarks to signals: read the front leg's angles and smooth them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.motion.geometry import (
+    hip_hinge_deg,
+    interior_deg,
+    knee_deg,
+    knee_from_reach_deg,
+    lean_deg,
+    length,
+    wrapped_deg,
+)
+from formcheck.motion.legs import Bones, FrontLeg, Legs, follow_front_leg, read_legs
+from formcheck.motion.signals import Signals
+from formcheck.motion.smoothing import bridge, despike, low_pass
+from formcheck.motion.view import View, middle, read_view
+from formcheck.pose.landmarks import Landmark
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.pose.landmarks import PoseTrack
+
+    Numbers = NDArray[np.float64]
+
+CUTOFF_HZ = 2.0
+"""Low-pass for all angles (evidence §3): a stretch is slow, what is quicker is noise."""
+
+BRIDGE_S = 0.4
+"""Longest gap that is filled by a straight line before smoothing."""
+
+INFERRED_CONFIDENCE = 0.4
+"""Confidence of angles inferred from hip and foot while the leg between them is hidden."""
+
+LOOKUP_BINS = 12
+LOOKUP_MIN_FRAMES = 24
+"""Fewer well-seen frames than this teach nothing about a person's leg."""
+
+
+def read_signals(track: PoseTrack) -> Signals:
+    """Turn one person's landmarks into smoothed signals of the front leg.
+
+    Which leg is the front leg is decided from whole stretches of frames (`legs`). Where
+    that leg is hidden but hip and planted foot are seen, knee and hip hinge are inferred
+    from the distance between the two and get a lower confidence. Smoothing is zero-phase
+    and never crosses a change of roles.
+    """
+    view = read_view(track)
+    legs = read_legs(track, view)
+    front = follow_front_leg(track, view, legs)
+    raw = _raw_angles(track, view, legs, front)
+    smooth = {name: _smoothed(track.time_s, values, front.stance) for name, values in raw.items()}
+    known = np.isfinite(smooth["knee_deg"]) & np.isfinite(smooth["hip_hinge_deg"])
+    confidence = _smoothed(track.time_s, _confidence(track, front), front.stance)
+    return Signals(
+        time_s=track.time_s,
+        yaw_deg=view.yaw_deg,
+        confidence=np.where(known, np.nan_to_num(confidence).clip(0, 1), 0.0),
+        stance=front.stance,
+        front_leg=np.where(track.found, front.side, -1).astype(np.int8),
+        **smooth,
+    )
+
+
+def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> dict[str, Numbers]:
+    """Measure every angle on every frame, NaN where the front leg was not seen."""
+    facing = view.facing
+    rows = np.arange(len(track))
+    shown = front.label.clip(0)
+
+    def of_front(joint: Numbers) -> Numbers:
+        return np.where((front.label >= 0)[:, None], joint[rows, shown], np.nan)
+
+    hip, knee, ankle = of_front(legs.hip), of_front(legs.knee), of_front(legs.ankle)
+    # The middle of both hips and of both shoulders is the same whichever is called left.
+    hips, shoulders = middle(track, Landmark.LEFT_HIP), middle(track, Landmark.LEFT_SHOULDER)
+    ears = middle(track, Landmark.LEFT_EAR)
+
+    knee_angle = knee_deg(hip, knee, ankle, facing)
+    hinge = hip_hinge_deg(shoulders, hips, knee, facing)
+    reach = length(hips, front.anchor)
+    line = hip_hinge_deg(shoulders, hips, front.anchor, facing)
+    _infer_hidden_leg(knee_angle, hinge, reach, line, legs.bones, front)
+
+    foot = np.where(front.split[:, None], front.anchor, ankle)
+    lean = lean_deg(hips, shoulders, facing)
+    return {
+        "knee_deg": knee_angle,
+        "hip_hinge_deg": hinge,
+        "trunk_lean_deg": lean,
+        "ankle_deg": interior_deg(knee, ankle, of_front(legs.toe)),
+        "neck_deg": wrapped_deg(lean_deg(shoulders, ears, facing) - lean),
+        "hip_offset": facing * (foot[:, 0] - hips[:, 0]) / legs.bones.leg,
+    }
+
+
+def _infer_hidden_leg(  # noqa: PLR0913, PLR0917 - one argument a quantity of the triangle
+    knee: Numbers, hinge: Numbers, reach: Numbers, line: Numbers, bones: Bones, front: FrontLeg
+) -> None:
+    """Fill knee angle and hip hinge, in place, where the leg between hip and foot is hidden.
+
+    A knee's angle follows from the distance it leaves between hip and ankle (`reach`). That
+    relation is learned from the frames of the same stance in which the leg is well seen, so
+    that the model's own steady offsets cancel; beyond their range it is continued by the law
+    of cosines. The hip hinge is the angle from trunk to the hip-ankle line (`line`), less the
+    share of the knee's bend that lies above that line: thigh and shank split it as the sides
+    of a flat triangle split its outer angle, each in proportion to the other's length.
+    """
+    for number in np.unique(front.stance):
+        here = front.stance == number
+        hidden = here & (front.label < 0) & np.isfinite(reach)
+        seen = here & np.isfinite(knee)
+        if not hidden.any() or np.count_nonzero(seen) < LOOKUP_MIN_FRAMES:
+            continue
+        inferred = _knee_like(reach[hidden], reach[seen], knee[seen], bones)
+        above = np.clip(180 - inferred, 0, None) * bones.shank / bones.leg
+        knee[hidden], hinge[hidden] = inferred, line[hidden] - above
+
+
+def _knee_like(reach: Numbers, seen_reach: Numbers, seen_knee: Numbers, bones: Bones) -> Numbers:
+    """Return the knee angle that well-seen frames show at these hip-ankle distances."""
+    order = np.array_split(np.argsort(seen_reach, kind="stable"), LOOKUP_BINS)
+    at = np.array([np.median(seen_reach[part]) for part in order])
+    knee = np.array([np.median(seen_knee[part]) for part in order])
+    inferred = np.interp(reach, at, knee)
+    for edge, beyond in ((0, reach < at[0]), (-1, reach > at[-1])):
+        step = knee_from_reach_deg(reach, bones.thigh, bones.shank) - knee_from_reach_deg(
+            at[edge], bones.thigh, bones.shank
+        )
+        inferred = np.where(beyond, knee[edge] + step, inferred)
+    return np.asarray(inferred)
+
+
+def _confidence(track: PoseTrack, front: FrontLeg) -> Numbers:
+    """Return 0..1 a frame: visibility and outline of the leg it was read from, or inferred."""
+    rows, shown = np.arange(len(track)), front.label.clip(0)
+    joints = (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
+    visible = np.min([track.visibility[rows, joint + shown] for joint in joints], axis=0)
+    on_body = np.min([track.on_body[rows, joint + shown] for joint in joints[1:]], axis=0)
+    seen = visible * np.where(np.isnan(on_body), 1.0, on_body)
+    # Never less than a guess from hip and foot would get: the leg was seen, after all.
+    return np.where(front.label >= 0, np.maximum(seen, INFERRED_CONFIDENCE), INFERRED_CONFIDENCE)
+
+
+def _smoothed(time_s: Numbers, values: Numbers, stance: NDArray[np.int32]) -> Numbers:
+    """Return the values smoothed stance by stance."""
+    out = values.copy()
+    changes = np.flatnonzero(np.diff(stance)) + 1
+    for rows in np.split(np.arange(len(values)), changes):
+        whole = bridge(time_s[rows], despike(values[rows]), BRIDGE_S)
+        out[rows] = low_pass(time_s[rows], whole, CUTOFF_HZ)
+    return out

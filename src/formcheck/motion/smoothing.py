@@ -1,0 +1,101 @@
+"""Smoothing that does not shift a movement in time, for recorded clips."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+
+def spans(mask: NDArray[np.bool_]) -> Iterator[slice]:
+    """Yield the runs of True in a (n,) mask, in order, as slices."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    for start, stop in edges.reshape(-1, 2):
+        yield slice(int(start), int(stop))
+
+
+def bridge(time_s: Numbers, values: Numbers, longest_s: float) -> Numbers:
+    """Return `values` with inner gaps (NaN) up to `longest_s` filled by straight lines.
+
+    Parameters
+    ----------
+    time_s
+        Shape (n,), rising, seconds.
+    values
+        Shape (n,), NaN where not measured.
+    longest_s
+        Longest gap to fill, from the last value before it to the first after it, seconds.
+    """
+    out = values.copy()
+    known = np.isfinite(values)
+    if not known.any():
+        return out
+    for gap in spans(~known):
+        if gap.start == 0 or gap.stop == len(values):
+            continue
+        before, after = gap.start - 1, gap.stop
+        if time_s[after] - time_s[before] <= longest_s:
+            out[gap] = np.interp(time_s[gap], time_s[[before, after]], values[[before, after]])
+    return out
+
+
+def despike(values: Numbers, width: int = 5) -> Numbers:
+    """Return the running median over `width` values; NaN neighbours are left out.
+
+    A value that is itself NaN stays NaN: nothing is invented here.
+    """
+    half = width // 2
+    padded = np.pad(values, half, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, width)
+    out = values.copy()
+    known = np.isfinite(values)
+    out[known] = np.nanmedian(windows[known], axis=1)
+    return out
+
+
+def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
+    """Return `values` through a zero-phase second-order Butterworth low-pass.
+
+    Each run without gaps is filtered by itself, forwards and backwards, so that neither
+    gaps nor direction shift anything in time. A variable frame rate is honoured: runs are
+    brought to an even clock, filtered, and read back at their own times.
+
+    Parameters
+    ----------
+    time_s
+        Shape (n,), rising, seconds.
+    values
+        Shape (n,), NaN where not measured; those stay NaN.
+    cutoff_hz
+        Frequency at which the two passes together let half the power through.
+    """
+    from scipy.signal import butter, sosfiltfilt  # noqa: PLC0415 - slow to import, rarely needed
+
+    # Two passes of a second-order filter are 3 dB down at 0.802 of the single pass's
+    # corner (Winter, Biomechanics and Motor Control of Human Movement).
+    corner = cutoff_hz / 0.802
+    out = values.copy()
+    for run in spans(np.isfinite(values)):
+        times = time_s[run]
+        if len(times) < 2:  # noqa: PLR2004 - a single value has no neighbours
+            continue
+        step = float(np.median(np.diff(times)))
+        even = np.linspace(times[0], times[-1], max(2, round((times[-1] - times[0]) / step) + 1))
+        rate = (len(even) - 1) / (even[-1] - even[0])
+        if corner >= 0.45 * rate:  # too few frames a second for anything to be filtered away
+            continue
+        sections = butter(2, corner, fs=rate, output="sos")
+        # Half a period of the corner on either side lets the filter settle before the run.
+        padding = min(len(even) - 1, int(rate / corner))
+        smooth = sosfiltfilt(
+            sections, np.interp(even, times, values[run]), padtype="odd", padlen=padding
+        )
+        out[run] = np.interp(times, even, smooth)
+    return out
