@@ -1,3 +1,27 @@
-"""formcheck watches a hamstring stretch from the side and says what it saw."""
+"""formcheck watches a hamstring stretch from the side and says what it saw.
+
+>>> import formcheck
+>>> result = formcheck.analyze("clip.mp4")  # doctest: +SKIP
+>>> result.verdict, result.reps[0].pattern  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Analysis as Analysis
+    from formcheck.analysis import analyze as analyze
 
 __version__ = "0.1.0"
+
+__all__ = ["Analysis", "__version__", "analyze"]
+
+
+def __getattr__(name: str) -> object:
+    """Load the pipeline when it is first asked for: the command line's help needs none of it."""
+    if name in ("Analysis", "analyze"):
+        from formcheck import analysis  # noqa: PLC0415 - that is the point
+
+        return getattr(analysis, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -136,6 +136,25 @@ def _lean(held: Posture, moved: str, limits: Thresholds) -> Opinion:
     return Opinion(Pattern.LOCKED_LEAN if locked else Pattern.SOFT_LEAN, reason)
 
 
+def judge_photo(posture: Posture, yaw_deg: float, limits: Thresholds) -> Opinion:
+    """Return what a single still shows: the posture, never the movement.
+
+    Returns
+    -------
+    Opinion
+        `Pattern.NONE` where nobody is folded over a leg.
+    """
+    if not posture.hip_hinge_deg <= limits.hug_deg:
+        return Opinion(Pattern.NONE, "The trunk is not near the thigh.")
+    if yaw_deg > limits.yaw_max_deg:
+        return Opinion(
+            Pattern.UNSURE, f"The camera stood about {yaw_deg:.0f}° off the side: too much to tell."
+        )
+    if posture.knee_deg < limits.knee_squat_deg:
+        return Opinion(Pattern.NONE, "The knee is bent as in a squat.")
+    return _by_posture(posture, limits)
+
+
 def _by_posture(held: Posture, limits: Thresholds) -> Opinion:
     """Judge a hold of which no movement was seen."""
     folded = f"Trunk and thigh stood at {held.hip_hinge_deg:.0f}°"

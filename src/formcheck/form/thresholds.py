@@ -26,6 +26,9 @@ class Thresholds:
         8° that a bent knee reads too straight (evidence §3, unsure band 140-148).
     knee_half_bent_deg
         Between `knee_set_deg` and here a start is neither bent nor straight: unsure.
+    knee_squat_deg
+        On a photo a knee bent further than this belongs to a squat: in the stretch real
+        people's knees read 100-155 (measured on photographs).
     hug_deg
         Up to here trunk and thigh are near each other (evidence §3: hug ≤ 62, near to 80;
         the model reads a hug up to 15° too open, measured).
@@ -67,6 +70,7 @@ class Thresholds:
     knee_soft_sure_deg: float = 162.0
     knee_set_deg: float = 148.0
     knee_half_bent_deg: float = 158.0
+    knee_squat_deg: float = 95.0
     hug_deg: float = 80.0
     contact_deg: float = 72.0
     hug_loss_deg: float = 15.0

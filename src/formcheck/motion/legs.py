@@ -150,8 +150,20 @@ def _usual(lengths: Numbers) -> float:
     return float(np.quantile(lengths, 0.85)) if lengths.size else float("nan")
 
 
-def follow_front_leg(track: PoseTrack, view: View, legs: Legs) -> FrontLeg:
-    """Decide for every frame which leg is the front leg, and which label shows it, if any."""
+def follow_front_leg(
+    track: PoseTrack, view: View, legs: Legs, side_told: int | None = None
+) -> FrontLeg:
+    """Decide for every frame which leg is the front leg, and which label shows it, if any.
+
+    Parameters
+    ----------
+    track, view, legs
+        What was seen.
+    side_told
+        The front leg, 0 left or 1 right, where somebody has said so; None to find out. With
+        both feet together it picks the leg to read (else the near one); in a split stance
+        the foot ahead is read whatever it is called, and this is its name.
+    """
     hips = middle(track, Landmark.LEFT_HIP)
     leg = legs.bones.leg
     ahead = view.facing[:, None] * (legs.ankle[..., 0] - hips[:, None, 0]) / leg
@@ -184,12 +196,12 @@ def follow_front_leg(track: PoseTrack, view: View, legs: Legs) -> FrontLeg:
         if split[stretch.start]:
             anchor[stretch] = _anchor(track.time_s[stretch], front_foot[stretch])
             label[stretch] = _at_anchor(legs, stretch, anchor[stretch])
-            side[stretch] = _side_by_vote(
-                label[stretch], apart[stretch], int(view.near[stretch.start])
-            )
+            voted = _side_by_vote(label[stretch], apart[stretch], int(view.near[stretch.start]))
+            side[stretch] = voted if side_told is None else side_told
         else:
-            near = int(view.near[stretch.start])
-            label[stretch] = np.where(legs.seen[stretch, near], near, -1)
+            told = int(view.near[stretch.start]) if side_told is None else side_told
+            side[stretch] = told
+            label[stretch] = np.where(legs.seen[stretch, told], told, -1)
     return FrontLeg(label=label, side=side, stance=stance, split=split, anchor=anchor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,14 @@ from formcheck.motion.geometry import (
     length,
     wrapped_deg,
 )
-from formcheck.motion.legs import Bones, FrontLeg, Legs, follow_front_leg, read_legs
+from formcheck.motion.legs import (
+    AT_ANCHOR_MAX,
+    Bones,
+    FrontLeg,
+    Legs,
+    follow_front_leg,
+    read_legs,
+)
 from formcheck.motion.signals import Signals
 from formcheck.motion.smoothing import bridge, despike, low_pass
 from formcheck.motion.view import View, middle, read_view
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from formcheck.pose.landmarks import PoseTrack
 
     Numbers = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
 
 CUTOFF_HZ = 2.0
 """Low-pass for all angles (evidence §3): a stretch is slow, what is quicker is noise."""
@@ -42,22 +51,55 @@ LOOKUP_MIN_FRAMES = 24
 """Fewer well-seen frames than this teach nothing about a person's leg."""
 
 
-def read_signals(track: PoseTrack) -> Signals:
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """How one person moved: the signals, and where their body was.
+
+    Attributes
+    ----------
+    signals
+        The smoothed signals of the front leg.
+    view
+        How the camera saw the person.
+    split
+        Shape (n,), whether one foot stood ahead of the other.
+    foot_rise
+        Shape (n,), how much higher the front ankle stood than the rear one, in leg lengths;
+        one number a stance, NaN with both feet together.
+    hip_height
+        Shape (n,), height of the hips above the lower ankle, in leg lengths.
+    """
+
+    signals: Signals
+    view: View
+    split: Mask
+    foot_rise: Numbers
+    hip_height: Numbers
+
+
+def read_motion(track: PoseTrack, side: int | None = None) -> Motion:
     """Turn one person's landmarks into smoothed signals of the front leg.
 
     Which leg is the front leg is decided from whole stretches of frames (`legs`). Where
     that leg is hidden but hip and planted foot are seen, knee and hip hinge are inferred
     from the distance between the two and get a lower confidence. Smoothing is zero-phase
     and never crosses a change of roles.
+
+    Parameters
+    ----------
+    track
+        The person's landmarks.
+    side
+        The front leg, 0 left or 1 right, if somebody has said so; None to find out.
     """
     view = read_view(track)
     legs = read_legs(track, view)
-    front = follow_front_leg(track, view, legs)
+    front = follow_front_leg(track, view, legs, side)
     raw = _raw_angles(track, view, legs, front)
     smooth = {name: _smoothed(track.time_s, values, front.stance) for name, values in raw.items()}
     known = np.isfinite(smooth["knee_deg"]) & np.isfinite(smooth["hip_hinge_deg"])
     confidence = _smoothed(track.time_s, _confidence(track, front), front.stance)
-    return Signals(
+    signals = Signals(
         time_s=track.time_s,
         yaw_deg=view.yaw_deg,
         confidence=np.where(known, np.nan_to_num(confidence).clip(0, 1), 0.0),
@@ -65,6 +107,31 @@ def read_signals(track: PoseTrack) -> Signals:
         front_leg=np.where(track.found, front.side, -1).astype(np.int8),
         **smooth,
     )
+    foot_rise, hip_height = _heights(track, legs, front)
+    return Motion(signals, view, front.split, foot_rise, hip_height)
+
+
+def read_signals(track: PoseTrack) -> Signals:
+    """Return the signals of `read_motion` alone."""
+    return read_motion(track).signals
+
+
+def _heights(track: PoseTrack, legs: Legs, front: FrontLeg) -> tuple[Numbers, Numbers]:
+    """Return how high the front foot stands over the rear one, and the hips over the lower."""
+    ankle_y = np.where(legs.seen, legs.ankle[..., 1], np.nan)
+    lower = np.fmax(ankle_y[:, 0], ankle_y[:, 1])
+    hip_height = (lower - middle(track, Landmark.LEFT_HIP)[:, 1]) / legs.bones.leg
+    rows, other = np.arange(len(track)), 1 - front.label.clip(0)
+    away = length(legs.ankle[rows, other], front.anchor) / legs.bones.leg
+    # Only the other leg's foot, well away from the front foot, is the rear foot.
+    rear_y = np.where((front.label >= 0) & (away > AT_ANCHOR_MAX), ankle_y[rows, other], np.nan)
+    rise = np.full(len(track), np.nan)
+    for number in np.unique(front.stance[front.split]):
+        here = front.stance == number
+        heights = (rear_y[here] - front.anchor[here, 1]) / legs.bones.leg
+        if np.isfinite(heights).any():
+            rise[here] = np.nanmedian(heights)
+    return rise, hip_height
 
 
 def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> dict[str, Numbers]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -38,6 +39,19 @@ class Landmark(IntEnum):
     RIGHT_HEEL = 30
     LEFT_TOE = 31
     RIGHT_TOE = 32
+
+
+def trunk(px: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """Return the middle of the trunk and its length, shoulders to hips.
+
+    Parameters
+    ----------
+    px
+        Shape (33, 2): one pose's landmarks. Middle, shape (2,), and length are in its unit.
+    """
+    shoulders = (px[Landmark.LEFT_SHOULDER] + px[Landmark.RIGHT_SHOULDER]) / 2
+    hips = (px[Landmark.LEFT_HIP] + px[Landmark.RIGHT_HIP]) / 2
+    return (shoulders + hips) / 2, math.hypot(*(shoulders - hips))
 
 
 def _empty(*shape: int) -> NDArray[np.float64]:

@@ -1,0 +1,372 @@
+"""One clip or photo through the whole pipeline: picture, pose, motion, judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from formcheck.errors import Caution, InputError, UsageError
+from formcheck.form.excursion import Posture
+from formcheck.form.exercise import Exercise, recognise
+from formcheck.form.judge import Judge
+from formcheck.form.judgement import Pattern, Phase, Verdict
+from formcheck.form.patterns import judge_photo
+from formcheck.form.thresholds import Thresholds
+from formcheck.form.verdict import summarise, verdict_of
+from formcheck.motion.reading import read_motion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.form.judgement import Finding, Rep
+    from formcheck.motion.reading import Motion
+    from formcheck.pose.landmarks import PoseTrack
+    from formcheck.pose.model import ModelFile
+    from formcheck.video.frame import FrameSource, SourceInfo
+
+    Progress = Callable[[int, int | None], None]
+
+SIDES = ("left", "right")
+
+UNEVEN_STEP = 1.1
+"""A frame that comes this much later than the usual step makes the frame rate variable."""
+
+HIDDEN_MAX = 0.3
+"""With a larger share of angles inferred instead of seen, the reader is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When the frames of a clip came.
+
+    Attributes
+    ----------
+    duration_s
+        From the first frame to the end of the last, seconds.
+    mean_fps
+        Frames a second on average; None for a single frame.
+    variable
+        Whether the steps between frames differ.
+    """
+
+    duration_s: float
+    mean_fps: float | None
+    variable: bool
+
+    @classmethod
+    def of(cls, time_s: NDArray[np.float64]) -> Timing:
+        """Read it from the frames' own timestamps."""
+        if len(time_s) < 2:  # noqa: PLR2004 - one frame has no rate
+            return cls(0.0, None, variable=False)
+        steps = np.diff(time_s)
+        usual = float(np.median(steps))
+        span = float(time_s[-1] - time_s[0])
+        # Containers with whole milliseconds (mkv, webm) jitter by up to one.
+        uneven = (steps > usual * UNEVEN_STEP + 0.001) | (steps < usual / UNEVEN_STEP - 0.001)
+        return cls(span + usual, (len(time_s) - 1) / span, variable=bool(uneven.any()))
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What one clip or photo shows.
+
+    Attributes
+    ----------
+    source
+        The file, as its header describes it.
+    timing
+        When its frames came.
+    model
+        The pose model that was used.
+    exercise
+        The set-up, told or recognised; None if neither.
+    front_leg
+        The leg being stretched in most of the reps (``left`` or ``right``), None if nobody
+        was seen.
+    camera_side
+        The side of the body that faced the camera, None if nobody was seen.
+    yaw_deg
+        How far the camera was from a true side view, 0..90, NaN if nobody was seen.
+    verdict, summary
+        What the clip shows, in a word and in a sentence.
+    reps
+        Every go at the stretch, in order of time.
+    cautions
+        What a reader must know: about the file, the view, the limits.
+    track
+        The person's landmarks, frame by frame.
+    motion
+        The signals read from them.
+    """
+
+    source: SourceInfo
+    timing: Timing
+    model: ModelFile
+    exercise: Exercise | None
+    front_leg: Literal["left", "right"] | None
+    camera_side: Literal["left", "right"] | None
+    yaw_deg: float
+    verdict: Verdict
+    summary: str
+    reps: tuple[Rep, ...]
+    cautions: tuple[Caution, ...]
+    track: PoseTrack
+    motion: Motion
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All faults of all reps, in order of time."""
+        return tuple(finding for rep in self.reps for finding in rep.findings)
+
+    @property
+    def frames(self) -> Mapping[str, NDArray[np.generic]]:
+        """The columns of frames.csv by name, shape (n,) each; numbers are NaN if unmeasured."""
+        from formcheck.report.frames import frame_columns  # noqa: PLC0415 - reports build on this
+
+        return frame_columns(self)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write result.json and frames.csv into a folder, whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            Made if missing; earlier results in it are replaced.
+
+        Raises
+        ------
+        UsageError
+            If the folder cannot be written.
+        """
+        from formcheck.report.files import save  # noqa: PLC0415 - reports build on this
+
+        return save(self, Path(folder))
+
+
+def analyze(  # noqa: PLR0913 - what the command line offers, by name
+    path: str | Path,
+    *,
+    exercise: str = "auto",
+    side: str = "auto",
+    model: str = "full",
+    start_s: float | None = None,
+    end_s: float | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse one video, or the posture in one photo.
+
+    Parameters
+    ----------
+    path
+        A video or photo file.
+    exercise
+        ``bench``, ``lunge``, ``standing``, ``squat``, ``seated``, or ``auto`` to recognise it.
+    side
+        The leg being stretched, ``left`` or ``right``, or ``auto`` to find out.
+    model
+        ``lite``, ``full``, ``heavy``, or the path of a pose landmarker bundle.
+    start_s, end_s
+        Part of the clip to analyse, seconds on its own clock.
+    progress
+        Called after every frame with the number done and the number expected, if known.
+
+    Raises
+    ------
+    UsageError
+        If an argument makes no sense.
+    InputError
+        If the file cannot be read.
+    ModelError
+        If the pose model cannot be loaded.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> result = formcheck.analyze("samples/push_back_bench.mp4")  # doctest: +SKIP
+    >>> result.verdict, result.reps[0].pattern  # doctest: +SKIP
+    (<Verdict.PUSH_BACK: 'push_back'>, <Pattern.PUSH_BACK: 'push_back'>)
+    """
+    told = _choice("exercise", exercise, tuple(Exercise))
+    side_told = _choice("side", side, SIDES)
+
+    from formcheck.pose.model import find_model  # noqa: PLC0415 - keeps `import formcheck` light
+    from formcheck.video import open_source  # noqa: PLC0415 - the same
+
+    model_file = find_model(model)
+    with open_source(path, start_s, end_s) as source:
+        track, cautions = _watch(source, model_file, progress)
+        cautions += source.cautions
+    if not len(track):
+        raise InputError(f"{Path(path).name} shows no frame in the part that was asked for.")
+    motion = read_motion(track, None if side_told is None else SIDES.index(side_told))
+    return _conclude(source.info, model_file, track, motion, told, cautions)
+
+
+def _choice(name: str, value: str, allowed: Sequence[str]) -> str | None:
+    """Return a checked option, None for ``auto``."""
+    if value == "auto":
+        return None
+    if value not in allowed:
+        raise UsageError(f"There is no {name} {value!r}; choose auto, {', '.join(allowed)}.")
+    return value
+
+
+def _watch(
+    source: FrameSource, model: ModelFile, progress: Progress | None
+) -> tuple[PoseTrack, tuple[Caution, ...]]:
+    """Run the pose model over all frames."""
+    from formcheck.pose.people import PersonTracker  # noqa: PLC0415 - loads the pose model's library
+
+    expected = source.info.frame_count
+    with PersonTracker(model) as tracker:
+        for done, frame in enumerate(source, 1):
+            tracker.feed(frame)
+            if progress is not None:
+                progress(done, expected)
+        return tracker.finish(), tracker.cautions
+
+
+def _conclude(  # noqa: PLR0913, PLR0917 - the threads of the pipeline come together here
+    info: SourceInfo,
+    model: ModelFile,
+    track: PoseTrack,
+    motion: Motion,
+    exercise_told: str | None,
+    cautions: tuple[Caution, ...],
+) -> Analysis:
+    """Judge the motion and put everything together."""
+    signals = motion.signals
+    found = track.found
+    measured = signals.confidence > 0
+    limits = Thresholds()
+    yaw = float(np.nanmedian(signals.yaw_deg[found])) if found.any() else float("nan")
+    if info.kind == "photo":
+        reps: tuple[Rep, ...] = ()
+        verdict, summary = _posture_of_photo(motion, limits)
+    else:
+        reps = _judge(motion, limits)
+        share = float(np.mean(measured)) if len(track) else 0.0
+        verdict = verdict_of(reps, person_seen=bool(found.any()), judged_share=share)
+        summary = summarise(verdict, reps)
+    exercise = (
+        Exercise(exercise_told)
+        if exercise_told is not None
+        else recognise(reps, track.time_s, motion.split, motion.foot_rise, motion.hip_height)
+    )
+    within = _within(reps, track.time_s) & found
+    front = _majority(signals.front_leg, within if within.any() else found)
+    near = _majority(motion.view.near, found)
+    return Analysis(
+        source=info,
+        timing=Timing.of(track.time_s),
+        model=model,
+        exercise=exercise,
+        front_leg=front,
+        camera_side=near,
+        yaw_deg=yaw,
+        verdict=verdict,
+        summary=summary,
+        reps=reps,
+        cautions=cautions + _cautions_of_view(info, motion, yaw, limits, within, front == near),
+        track=track,
+        motion=motion,
+    )
+
+
+def _judge(motion: Motion, limits: Thresholds) -> tuple[Rep, ...]:
+    judge = Judge(limits)
+    for row in range(len(motion.signals)):
+        judge.update(motion.signals.sample(row))
+    judge.finish()
+    return judge.reps
+
+
+def _posture_of_photo(motion: Motion, limits: Thresholds) -> tuple[Verdict, str]:
+    """Return what a single still shows."""
+    signals = motion.signals
+    if signals.front_leg[0] < 0:
+        return Verdict.NO_PERSON, summarise(Verdict.NO_PERSON, ())
+    if not signals.confidence[0] > 0:
+        return Verdict.UNSURE, summarise(Verdict.UNSURE, ())
+    sample = signals.sample(0)
+    opinion = judge_photo(Posture.of([sample]), sample.yaw_deg, limits)
+    words = {
+        Pattern.PUSH_BACK: "This is the posture of a push-back: folded, with the knee not locked.",
+        Pattern.LOCKED_LEAN: "This is the posture of a locked lean: folded over a straight knee.",
+        Pattern.UNSURE: "This posture cannot be told.",
+        Pattern.NONE: "This is not the posture of a hamstring stretch.",
+    }
+    verdict = (
+        Verdict.NO_STRETCH if opinion.pattern is Pattern.NONE else Verdict(opinion.pattern.value)
+    )
+    return verdict, f"{words[opinion.pattern]} {opinion.reason}"
+
+
+def _within(reps: Sequence[Rep], time_s: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which frames lie within a rep, shape (n,)."""
+    within = np.zeros(len(time_s), dtype=np.bool_)
+    for rep in reps:
+        within |= (time_s >= rep.start_s) & (time_s <= rep.end_s)
+    return within
+
+
+def _majority(sides: NDArray[np.int8], where: NDArray[np.bool_]) -> Literal["left", "right"] | None:
+    if not where.any():
+        return None
+    return "right" if float(np.mean(sides[where])) > 0.5 else "left"  # noqa: PLR2004 - a majority
+
+
+def _cautions_of_view(  # noqa: PLR0913, PLR0917 - each argument is one thing to look at
+    info: SourceInfo,
+    motion: Motion,
+    yaw: float,
+    limits: Thresholds,
+    within: NDArray[np.bool_],
+    near: bool,
+) -> tuple[Caution, ...]:
+    """Return what the reader must know about how well the person could be seen."""
+    found: list[Caution] = []
+    confidence = motion.signals.confidence
+    if info.kind == "photo":
+        found.append(
+            Caution("photo", "A photo shows a posture; it cannot show the movement into it.")
+        )
+    if yaw > limits.yaw_warn_deg:
+        consequence = "no verdict is given" if yaw > limits.yaw_max_deg else "angles are less exact"
+        found.append(
+            Caution(
+                "view_oblique",
+                f"The camera seems to stand about {yaw:.0f}° off a true side view, so {consequence}; "
+                "put it square to your side.",
+            )
+        )
+    judged = within if within.any() else np.ones(len(confidence), dtype=np.bool_)
+    # Confidence of a seen leg is its visibility, of an inferred one at most 0.4.
+    inferred = (confidence > 0) & (confidence <= 0.5)  # noqa: PLR2004 - between the two
+    if within.any() and float(np.mean(inferred[judged])) > HIDDEN_MAX:
+        which = "" if near else " It is the leg away from the camera: put that one nearest."
+        found.append(
+            Caution(
+                "leg_hidden",
+                "For much of the stretch the front leg could not be seen and its angles were "
+                f"worked out from hip and foot.{which}",
+            )
+        )
+    missing = float(np.mean(confidence == 0))
+    if info.kind == "video" and missing > 0.2 and not np.all(confidence == 0):  # noqa: PLR2004 - a fifth
+        found.append(
+            Caution(
+                "poorly_seen",
+                f"In {missing:.0%} of the frames the legs could not be measured; keep the whole "
+                "body in the picture.",
+            )
+        )
+    return tuple(found)
+
+
+__all__ = ["Analysis", "Phase", "Timing", "analyze"]

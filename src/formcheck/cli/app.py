@@ -1,0 +1,55 @@
+"""The program: its commands, and how errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from formcheck import __version__
+from formcheck.cli.analyze import analyze
+from formcheck.cli.exits import INTERRUPTED
+
+app = typer.Typer(
+    name="formcheck",
+    help="See from the side whether a hamstring stretch is a push-back or a locked lean.",
+    # Plain help loads twice as fast as rich's.
+    rich_markup_mode=None,
+    # A traceback with local variables is for developers; Python's own is enough for them.
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(no_args_is_help=True)(analyze)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        print(f"formcheck {__version__}")  # noqa: T201 - what was asked for
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[  # noqa: ARG001 - typer acts on it
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """See from the side whether a hamstring stretch is a push-back or a locked lean."""
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    # File names may hold what the terminal cannot show; a result must not fail on that.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,17 @@
+"""Exit codes (docs: README), and messages for people on stderr."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+MATCHED: Final = 1
+"""--fail-on found what it was to look for."""
+
+INTERRUPTED: Final = 130
+"""Ctrl-C: 128 + SIGINT, as shells expect."""
+
+
+def complain(message: str) -> None:
+    """Print one sentence for a person on stderr."""
+    print(f"formcheck: {message}", file=sys.stderr)  # noqa: T201 - messages go to stderr

@@ -1,0 +1,48 @@
+"""A progress bar with the time left, on stderr, for work that takes long."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@contextmanager
+def progress_bar(title: str, *, shown: bool) -> Iterator[Callable[[int, int | None], None]]:
+    """Give a function to call with the frames done and the frames expected, if known.
+
+    Nothing is drawn unless stderr is a terminal, and nothing stays behind afterwards.
+    """
+    from rich.console import Console  # noqa: PLC0415 - slow to import
+    from rich.markup import escape  # noqa: PLC0415 - the same
+    from rich.progress import (  # noqa: PLC0415 - the same
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("frames,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=console,
+        transient=True,
+        refresh_per_second=5,
+        disable=not (shown and console.is_terminal),
+    ) as progress:
+        task = progress.add_task(escape(title), total=None)
+
+        def advance(done: int, expected: int | None) -> None:
+            # A header may promise fewer frames than there are.
+            total = None if expected is None else max(done, expected)
+            progress.update(task, completed=done, total=total)
+
+        yield advance

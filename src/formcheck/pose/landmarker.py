@@ -1,0 +1,258 @@
+"""MediaPipe's pose landmarker: the only module that knows MediaPipe.
+
+MediaPipe is imported when the first `Landmarker` is made, not before: it costs a quarter of
+a second, which a program that only prints its help should not spend.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+import numpy as np
+
+from formcheck.errors import ModelError
+from formcheck.pose.landmarks import Pose, trunk
+from formcheck.pose.native_log import native_log_silenced
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from numpy.typing import NDArray
+
+    from formcheck.pose.model import ModelFile
+    from formcheck.video.frame import Frame
+
+# What MediaPipe raises for the status codes of its C interface.
+_NATIVE_ERRORS = (RuntimeError, ValueError, OSError, IndexError)
+
+# How near the outline must come for a landmark to count as on the body: MediaPipe puts
+# wrists, heels and toes at its very edge.
+NEAR_SHARE_OF_TRUNK = 0.06
+NEAR_LEAST_PX = 2.0
+
+
+def _disc(steps: int) -> NDArray[np.float64]:
+    """Return points spread evenly over the unit disc, shape (n, 2)."""
+    axis = np.linspace(-1.0, 1.0, 2 * steps + 1)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    return grid[np.hypot(grid[:, 0], grid[:, 1]) <= 1.0]
+
+
+# 49 points: the mask is a blown-up 256 x 256 picture, so that more would see nothing new.
+_DISC = _disc(4)
+_DISC.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class _MediaPipe:
+    """The few names of MediaPipe that are used."""
+
+    landmarker: Any
+    options: Any
+    base_options: Any
+    modes: Any
+    image: Any
+    rgb: Any
+
+
+def _import_mediapipe() -> _MediaPipe:
+    """Import MediaPipe, without the sound library that it would bring along."""
+    # MediaPipe's audio half imports sounddevice, which opens the sound system (on Linux it
+    # may look for a sound server, and writes what it misses to the terminal). MediaPipe is
+    # content without it. Nothing changes where the program has loaded it already.
+    deaf = "mediapipe" not in sys.modules and "sounddevice" not in sys.modules
+    if deaf:
+        sys.modules["sounddevice"] = None  # type: ignore[assignment]  # "not installed", says the import system
+    try:
+        from mediapipe import Image, ImageFormat  # noqa: PLC0415 - see the module's docstring
+        from mediapipe.tasks.python.core.base_options import BaseOptions  # noqa: PLC0415 - the same
+        from mediapipe.tasks.python.vision import (  # noqa: PLC0415 - the same
+            PoseLandmarker,
+            PoseLandmarkerOptions,
+            RunningMode,
+        )
+    finally:
+        if deaf:
+            del sys.modules["sounddevice"]
+    return _MediaPipe(
+        landmarker=PoseLandmarker,
+        options=PoseLandmarkerOptions,
+        base_options=BaseOptions,
+        modes=RunningMode,
+        image=Image,
+        rgb=ImageFormat.SRGB,
+    )
+
+
+class Landmarker:
+    """Finds the 33 landmarks of the people in a frame.
+
+    Use one for each clip and close it: a fresh one gives the same result on every run, for
+    in video mode it smooths over time.
+
+    Parameters
+    ----------
+    model
+        The bundle to run, from `find_model`.
+    people
+        How many people to find at most. With more than one, the person detector runs on
+        every frame that shows fewer than that, which about doubles the time.
+    mode
+        ``video`` follows people from frame to frame, and frames must come in order of time;
+        ``image`` looks at every frame afresh.
+    outlines
+        Whether to fill `Pose.on_body`; without, it is NaN and a frame takes 2 ms less.
+    detector_confidence
+        How sure of a person the detector must be, 0..1. Somebody who is already followed
+        does not depend on it.
+
+    Raises
+    ------
+    ModelError
+        If MediaPipe cannot load the bundle.
+    """
+
+    def __init__(
+        self,
+        model: ModelFile,
+        *,
+        people: int = 1,
+        mode: Literal["video", "image"] = "video",
+        outlines: bool = True,
+        detector_confidence: float = 0.5,
+    ) -> None:
+        self._model = model
+        self._video = mode == "video"
+        self._last_ms = -1
+        self._has_found = False
+        try:
+            content = model.path.read_bytes()
+        except OSError as error:
+            raise ModelError(
+                f"The pose model {model.path} cannot be read ({error.strerror})."
+            ) from error
+        with native_log_silenced():
+            self._mediapipe = _import_mediapipe()
+            options = self._mediapipe.options(
+                # Not the path: on Windows the native code cannot open one with umlauts.
+                base_options=self._mediapipe.base_options(model_asset_buffer=content),
+                running_mode=self._mediapipe.modes(mode.upper()),
+                num_poses=people,
+                min_pose_detection_confidence=detector_confidence,
+                output_segmentation_masks=outlines,
+            )
+            try:
+                self._native = self._mediapipe.landmarker.create_from_options(options)
+            except _NATIVE_ERRORS as error:
+                raise self._unusable() from error
+
+    def __enter__(self) -> Self:
+        """Return the landmarker itself; it is ready already."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the landmarker."""
+        self.close()
+
+    def detect(self, frame: Frame) -> list[Pose]:
+        """Find the people in a frame.
+
+        Returns
+        -------
+        list of Pose
+            In no particular order, at most as many as were asked for; empty when nobody
+            was found. Landmarks may lie outside of the picture.
+
+        Raises
+        ------
+        ModelError
+            If MediaPipe fails at it, which means that the bundle does not fit together.
+        """
+        # MediaPipe logs when the first person turns up, and a progress display on the same
+        # terminal must not lose its lines for longer than that.
+        with contextlib.nullcontext() if self._has_found else native_log_silenced():
+            try:
+                result = self._run(frame)
+            except _NATIVE_ERRORS as error:
+                raise self._unusable() from error
+        self._has_found = self._has_found or bool(result.pose_landmarks)
+        masks = result.segmentation_masks or [None] * len(result.pose_landmarks)
+        return [
+            _pose(frame, picture, world, mask)
+            for picture, world, mask in zip(
+                result.pose_landmarks, result.pose_world_landmarks, masks, strict=True
+            )
+        ]
+
+    def close(self) -> None:
+        """Free MediaPipe's threads and memory; closing twice does no harm."""
+        native, self._native = self._native, None
+        if native is None:
+            return
+        with native_log_silenced():
+            try:
+                native.close()
+            except _NATIVE_ERRORS:
+                # It repeats the error of the last `detect`, which has been reported. Its
+                # handle is gone, and its destructor must not free it again.
+                native._handle = None  # noqa: SLF001 - there is no public way
+
+    def _run(self, frame: Frame) -> Any:
+        image = self._mediapipe.image(self._mediapipe.rgb, frame.rgb)
+        if not self._video:
+            return self._native.detect(image)
+        # Whole milliseconds that rise at every frame, or MediaPipe refuses the frame.
+        self._last_ms = max(self._last_ms + 1, round(frame.time_s * 1000))
+        return self._native.detect_for_video(image, self._last_ms)
+
+    def _unusable(self) -> ModelError:
+        return ModelError(
+            f"MediaPipe cannot use the pose model {self._model.path}; "
+            "give another pose landmarker .task file, or choose lite, full or heavy."
+        )
+
+
+def _pose(frame: Frame, picture: Any, world: Any, mask: Any) -> Pose:
+    """Turn MediaPipe's result for one person into a `Pose`.
+
+    MediaPipe's landmarks are fractions of the frame's width and height.
+    """
+    height, width = frame.rgb.shape[:2]
+    # A landmark that carries no visibility has None, which becomes NaN.
+    rows = np.array([(at.x, at.y, at.visibility, at.presence) for at in picture], np.float64)
+    in_frame = rows[:, :2] * (width, height)
+    return Pose(
+        time_s=frame.time_s,
+        px=in_frame * frame.scale,
+        world_m=np.array([(at.x, at.y, at.z) for at in world], np.float64),
+        visibility=rows[:, 2:].min(axis=1),
+        **({} if mask is None else {"on_body": _on_body(mask.numpy_view()[..., 0], in_frame)}),
+    )
+
+
+def _on_body(mask: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mask's maximum near each landmark, 0 where that is out of the picture.
+
+    Parameters
+    ----------
+    mask
+        Shape (height, width): 0..1, how surely a pixel belongs to the person.
+    at
+        Shape (33, 2): the landmarks in pixels of the mask.
+    """
+    height, width = mask.shape
+    _, length = trunk(at)
+    radius = max(NEAR_LEAST_PX, NEAR_SHARE_OF_TRUNK * length)
+    near = np.floor(at[:, np.newaxis] + radius * _DISC).astype(np.intp)
+    column = near[..., 0].clip(0, width - 1)
+    row = near[..., 1].clip(0, height - 1)
+    inside = ((at >= 0) & (at < (width, height))).all(axis=1)
+    return np.where(inside, mask[row, column].max(axis=1), 0.0)

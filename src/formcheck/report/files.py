@@ -1,0 +1,228 @@
+"""result.json and frames.csv, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from formcheck import __version__
+from formcheck.errors import UsageError
+from formcheck.form.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from formcheck.analysis import Analysis
+    from formcheck.form.judgement import Finding, Rep
+
+SCHEMA = 1
+RESULT_NAME = "result.json"
+FRAMES_NAME = "frames.csv"
+
+_DECIMALS = {"time_s": 4, "hips_back": 3, "confidence": 2}
+"""Decimals of the columns of frames.csv; degrees get one."""
+
+
+def save(analysis: Analysis, folder: Path) -> Path:
+    """Write result.json and frames.csv into `folder`; return the folder.
+
+    Raises
+    ------
+    UsageError
+        If the folder cannot be made or written; what was there before is untouched then.
+    """
+    with fresh_files(folder) as workshop:
+        (workshop / RESULT_NAME).write_text(result_json(analysis), encoding="utf-8")
+        (workshop / FRAMES_NAME).write_text(frames_csv(analysis), encoding="utf-8", newline="")
+    return folder
+
+
+@contextmanager
+def fresh_files(folder: Path, *, moving: bool = True) -> Iterator[Path]:
+    """Give a hidden folder to write into, and move its files into `folder` when all is done.
+
+    The hidden folder lies beside `folder`, so that moving is one rename a file; on any error
+    it disappears and `folder` keeps what it had. Without `moving` nothing is moved.
+
+    Raises
+    ------
+    UsageError
+        If either folder cannot be made or written.
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(
+                f"{folder} is a file, so no results can be put there; choose another --out."
+            )
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        workshop = Path(tempfile.mkdtemp(prefix=".formcheck-", dir=folder.parent))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        yield workshop
+        if moving:
+            _move(workshop, folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Make sure, before any work, that results could be written to `folder`.
+
+    Raises
+    ------
+    UsageError
+        If not.
+    """
+    missing = [parent for parent in folder.parents if not parent.exists()]
+    with fresh_files(folder, moving=False):
+        pass
+    for parent in missing:  # nearest first; leave nothing behind if no result ever comes
+        parent.rmdir()
+
+
+def _move(workshop: Path, folder: Path) -> None:
+    for path in workshop.iterdir():
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())  # a rename must not overtake the content on a power cut
+    folder.mkdir(exist_ok=True)
+    for path in sorted(workshop.iterdir()):
+        path.replace(folder / path.name)
+
+
+def _unwritable(folder: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"Results cannot be written to {folder} ({error.strerror or error}); "
+        "choose another place with --out."
+    )
+
+
+def result_json(analysis: Analysis) -> str:
+    """Return the content of result.json, schema 1, with a final newline."""
+    return json.dumps(result(analysis), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def result(analysis: Analysis) -> dict[str, Any]:
+    """Return result.json's content as plain values; what was not measured is None."""
+    info, timing, track = analysis.source, analysis.timing, analysis.track
+    limits = Thresholds()
+    return {
+        "schema": SCHEMA,
+        "formcheck_version": __version__,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "source": {
+            # The name alone: results are handed on, and folders are nobody else's business.
+            "path": info.path.name,
+            "kind": info.kind,
+            "duration_s": _rounded(timing.duration_s, 3),
+            "frames": len(track),
+            "width": info.width,
+            "height": info.height,
+            "rotation_deg": info.rotation_deg,
+            "mean_fps": _rounded(timing.mean_fps, 3),
+            "variable_frame_rate": timing.variable,
+        },
+        "model": {"name": analysis.model.name, "sha256": analysis.model.sha256},
+        "exercise": analysis.exercise,
+        "front_leg": analysis.front_leg,
+        "view": {
+            "camera_side": analysis.camera_side,
+            "yaw_deg": _rounded(analysis.yaw_deg, 1),
+            "ok": bool(analysis.yaw_deg <= limits.yaw_warn_deg),
+        },
+        "coverage": {
+            "frames_with_person": int(np.count_nonzero(track.found)),
+            "frames_judged": int(np.count_nonzero(analysis.motion.signals.confidence > 0)),
+        },
+        "verdict": analysis.verdict,
+        "summary": analysis.summary,
+        "reps": [_rep(rep) for rep in analysis.reps],
+        "findings": [_finding(finding) for finding in analysis.findings],
+        "warnings": [{"code": c.code, "message": c.message} for c in analysis.cautions],
+    }
+
+
+def _rep(rep: Rep) -> dict[str, Any]:
+    times = rep.phase_times
+    return {
+        "index": rep.index,
+        "pattern": rep.pattern,
+        "phase_times": {
+            "set_s": _rounded(times.set_s, 3),
+            "reach_s": _rounded(times.reach_s, 3),
+            "hold_s": _rounded(times.hold_s, 3),
+            "release_s": _rounded(times.release_s, 3),
+        },
+        "start_s": _rounded(rep.start_s, 3),
+        "end_s": _rounded(rep.end_s, 3),
+        "hold_duration_s": _rounded(rep.hold_duration_s, 3),
+        "knee_start_deg": _rounded(rep.knee_start_deg, 1),
+        "knee_end_deg": _rounded(rep.knee_end_deg, 1),
+        "hip_hinge_start_deg": _rounded(rep.hip_hinge_start_deg, 1),
+        "hip_hinge_end_deg": _rounded(rep.hip_hinge_end_deg, 1),
+        "trunk_lean_end_deg": _rounded(rep.trunk_lean_end_deg, 1),
+        "hips_back": _rounded(rep.hips_back, 3),
+        "path_ratio": _rounded(rep.path_ratio, 3),
+        # Neither is measured yet: None, never a made-up number.
+        "nerve_tension": None,
+        "quality": None,
+        "findings": [_finding(finding) for finding in rep.findings],
+        "cue": rep.cue,
+        "reason": rep.reason,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "start_s": _rounded(finding.start_s, 3),
+        "end_s": _rounded(finding.end_s, 3),
+        "value": _rounded(finding.value, 1),
+        "unit": finding.unit,
+        "reason": finding.reason,
+        "cue": finding.cue,
+    }
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    """Return a number fit for a reader, None for None and NaN."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value, decimals) + 0.0  # no negative zero
+
+
+def frames_csv(analysis: Analysis) -> str:
+    """Return the content of frames.csv: RFC 4180 with plain line ends, empty if unmeasured."""
+    columns = analysis.frames
+    decimals = [
+        _DECIMALS.get(name, 1) if values.dtype.kind == "f" else None
+        for name, values in columns.items()
+    ]
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow(
+            str(value) if places is None else _number(float(value), places)
+            for value, places in zip(row, decimals, strict=True)
+        )
+    return stream.getvalue()
+
+
+def _number(value: float, decimals: int) -> str:
+    """Return a number with fixed decimals, nothing for NaN, and never minus zero."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}" if math.isfinite(value) else ""

@@ -1,0 +1,56 @@
+"""The per-frame table: one row a frame, units in the names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.form.judgement import Pattern, Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from formcheck.analysis import Analysis
+
+_LEG_NAMES = np.array(["left", "right", ""])
+
+
+def frame_columns(analysis: Analysis) -> Mapping[str, NDArray[np.generic]]:
+    """Return the columns of frames.csv in order, shape (n,) each.
+
+    Numbers are NaN and texts empty where nothing was measured. ``hips_back`` is the travel
+    since the rep began, so it exists within reps only.
+    """
+    signals = analysis.motion.signals
+    frames = len(signals)
+    phase = np.full(frames, Phase.IDLE.value, dtype="<U8")
+    pattern = np.full(frames, Pattern.NONE.value, dtype="<U12")
+    hips_back = np.full(frames, np.nan)
+    for rep in analysis.reps:
+        since = rep.start_s if rep.phase_times.set_s is None else rep.phase_times.set_s
+        times = signals.time_s
+        for row in np.flatnonzero((times >= since) & (times <= rep.end_s)):
+            phase[row] = rep.phase_at(float(times[row])).value
+        within = np.flatnonzero((times >= rep.start_s) & (times <= rep.end_s))
+        pattern[within] = rep.pattern.value
+        hips_back[within] = signals.hip_offset[within] - signals.hip_offset[within[0]]
+    unmeasured = signals.confidence == 0
+    return {
+        "frame": np.arange(frames),
+        "time_s": signals.time_s,
+        "front_leg": _LEG_NAMES[signals.front_leg],
+        "knee_deg": signals.knee_deg,
+        "hip_hinge_deg": signals.hip_hinge_deg,
+        "trunk_lean_deg": signals.trunk_lean_deg,
+        "ankle_deg": signals.ankle_deg,
+        "neck_deg": signals.neck_deg,
+        "hips_back": hips_back,
+        "yaw_deg": signals.yaw_deg,
+        "confidence": np.where(unmeasured, np.nan, signals.confidence),
+        "phase": phase,
+        "pattern": pattern,
+        "nerve_tension": np.full(frames, np.nan),
+    }

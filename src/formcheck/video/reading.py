@@ -1,0 +1,210 @@
+"""One pass through a clip: upright frames in order of time, and what to say about them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from formcheck.errors import Caution, InputError, UsageError
+from formcheck.video.clock import Clock, time_base
+from formcheck.video.container import open_video
+from formcheck.video.decoding import Tally, decode
+from formcheck.video.extent import is_cut_off
+from formcheck.video.frame import Frame
+from formcheck.video.localfile import shown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from av.video.frame import VideoFrame
+
+    from formcheck.video.header import Header
+    from formcheck.video.window import Window
+
+# How far before the wanted start to seek: containers find key frames by decoding time, and the
+# frame found may be shown later than that. None decodes from the beginning.
+_SEEK_MARGINS_S = (0.0, 2.0, 10.0, None)
+
+# Containers of which the stated duration is worth something; FFmpeg guesses it for others.
+_TRUSTED_DURATIONS = {"mov", "matroska", "avi"}
+
+# A clip that stops this long before its stated end, in silence, is taken to be cut off.
+_MISSING_END_S = 1
+
+
+class Reading:
+    """Reads a clip once, from the start of a window to its end.
+
+    Parameters
+    ----------
+    header
+        What `read_header` gave.
+    window
+        The part of the clip that is wanted.
+    """
+
+    def __init__(self, header: Header, window: Window) -> None:
+        self._header = header
+        self._window = window
+        self._path = header.info.path
+        self._name = shown_name(self._path)
+        self._tally = Tally()
+        self._clock: Clock | None = None
+        self._not_rising = 0
+        self._last_s: float | None = None
+        self._stated_end: Fraction | None = None
+        self._at_window_end = False
+
+    def frames(self) -> Generator[Frame, None, None]:
+        """Give the frames of the window.
+
+        Raises
+        ------
+        InputError
+            When nothing can be decoded.
+        UsageError
+            When the clip has no frame in the window.
+        """
+        from av import FFmpegError  # noqa: PLC0415 - `formcheck --help` must not wait for FFmpeg
+        from av.video.reformatter import VideoReformatter  # noqa: PLC0415 - see above
+
+        info, upright = self._header.info, self._header.upright
+        full_side = max(info.width, info.height)
+        reformatter = VideoReformatter()
+        index = 0
+        with closing(self._pictures_from_start()) as pictures:
+            for time_s, picture in pictures:
+                rising = self._last_s is None or time_s > self._last_s
+                if rising:
+                    self._last_s = time_s
+                if self._window.is_after(time_s):
+                    self._at_window_end = True
+                    break
+                if self._window.is_before(time_s):
+                    continue
+                if not rising:
+                    self._not_rising += 1
+                    continue
+                try:
+                    rgb = upright.rgb(picture, reformatter)
+                except (FFmpegError, ValueError):
+                    self._tally.note_damage()
+                    continue
+                yield Frame(index, time_s, rgb, scale=full_side / max(rgb.shape[:2]))
+                index += 1
+        if index == 0:
+            self._refuse_nothing()
+
+    def cautions(self) -> tuple[Caution, ...]:
+        """Tell what was wrong with the clip, as far as it was read."""
+        found = []
+        damaged = self._tally.damaged
+        if not self._at_window_end and self._is_truncated():
+            damaged -= self._tally.damaged_at_end
+            found.append(
+                Caution(
+                    "truncated",
+                    f"{self._name} is cut off: it could be read until {self._last_s or 0:.1f} s.",
+                )
+            )
+        if damaged:
+            found.append(
+                Caution(
+                    "frames_skipped",
+                    f"{self._name} is damaged: at least {_count(damaged, 'frame')} had to "
+                    "be left out.",
+                )
+            )
+        if self._not_rising:
+            found.append(
+                Caution(
+                    "times_not_rising",
+                    f"{self._name} repeats itself or steps back in time: "
+                    f"{_count(self._not_rising, 'frame')} had to be left out.",
+                )
+            )
+        if self._clock is not None and self._clock.guessed:
+            found.append(
+                Caution(
+                    "timestamps_repaired",
+                    f"{self._name} does not say when each of its frames should be shown; "
+                    "their order in the file gave the time.",
+                )
+            )
+        return tuple(found)
+
+    def _pictures_from_start(self) -> Generator[tuple[float, VideoFrame], None, None]:
+        """Decode from the last frame at or before the start, or from an earlier one."""
+        start_s = self._window.start_s or 0.0
+        for margin_s in _SEEK_MARGINS_S:
+            seek_s = None if margin_s is None or start_s <= margin_s else start_s - margin_s
+            pictures = self._pictures(seek_s)
+            first = next(pictures, None)
+            if seek_s is None or (first is not None and first[0] <= start_s):
+                if first is not None:
+                    yield first
+                    yield from pictures
+                return
+            pictures.close()
+
+    def _pictures(self, seek_s: float | None) -> Generator[tuple[float, VideoFrame], None, None]:
+        from av import FFmpegError  # noqa: PLC0415 - see frames
+        from av.codec.context import ThreadType  # noqa: PLC0415 - see frames
+
+        with open_video(self._path) as (container, stream):
+            stream.thread_type = ThreadType.AUTO
+            if seek_s is not None:
+                target = (Fraction(seek_s) + self._header.zero) / time_base(stream)
+                try:
+                    container.seek(int(target), stream=stream)
+                except FFmpegError:
+                    return
+            if container.duration and container.format.name.split(",")[0] in _TRUSTED_DURATIONS:
+                started = container.start_time or 0
+                self._stated_end = Fraction(started + container.duration, 1_000_000)
+            self._tally = Tally()
+            self._clock = Clock(stream, self._header.zero)
+            for frame in decode(container, stream, self._tally):
+                yield self._clock.time_s(frame, self._tally.first_dts), frame
+
+    def _is_truncated(self) -> bool:
+        tally = self._tally
+        if tally.broke_off or is_cut_off(self._path):
+            return True
+        reached = tally.latest_end
+        if self._stated_end is None or reached is None:
+            return False
+        if tally.damaged_at_end and self._last_s is not None:
+            # The file has its full length, but nothing in its last part is a picture.
+            reached = Fraction(self._last_s) + self._header.zero
+        # A still scene may be one long frame, so compare with the gaps that the clip has.
+        usual = max(Fraction(_MISSING_END_S), 4 * tally.longest_gap)
+        return self._stated_end - reached > usual
+
+    def _refuse_nothing(self) -> None:
+        window, last_s = self._window, self._last_s
+        if last_s is None:
+            raise InputError(
+                f"{self._name} holds no picture that can be decoded; copy it again from the "
+                "camera or convert it to mp4 (H.264)."
+            )
+        if window.is_before(last_s):
+            raise past_the_end(self._name, window, last_s + self._header.step_s)
+        start = f"--start {window.start_s or 0:g} s"
+        end = "its end" if window.end_s is None else f"--end {window.end_s:g} s"
+        raise UsageError(
+            f"{self._name} has no frame between {start} and {end}; choose times further apart."
+        )
+
+
+def past_the_end(name: str, window: Window, length_s: float) -> UsageError:
+    """Word the refusal of a start that lies after the clip's last frame."""
+    return UsageError(
+        f"--start {window.start_s:g} s lies past the last frame of {name}, "
+        f"which lasts {length_s:.2f} s; choose an earlier start."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formcheck.motion.windows import (
+    nearest_known,
+    pooled_mean,
+    pooled_quantile,
+    reach_in_frames,
+)
+
+repeatable = settings(derandomize=True, deadline=None, max_examples=100)
+
+signals = st.lists(
+    st.one_of(st.just(float("nan")), st.floats(-1000, 1000, width=32)), min_size=1, max_size=30
+).map(np.array)
+
+
+def windows_of(values: np.ndarray, half: int) -> list[np.ndarray]:
+    """Return the known values around each place, found the slow way."""
+    around = [values[max(0, i - half) : i + half + 1] for i in range(len(values))]
+    return [window[np.isfinite(window)] for window in around]
+
+
+class TestReachInFrames:
+    @pytest.mark.parametrize(("fps", "frames"), [(10, 15), (25, 38), (30, 45), (60, 90)])
+    def test_follows_the_frame_rate(self, fps: float, frames: int) -> None:
+        assert reach_in_frames(np.arange(100) / fps, 1.5) == pytest.approx(frames, abs=1)
+
+    def test_is_not_misled_by_one_long_gap(self) -> None:
+        time_s = np.concatenate((np.arange(50) / 25, 100 + np.arange(50) / 25))
+        assert reach_in_frames(time_s, 1.0) == 25
+
+    @pytest.mark.parametrize("time_s", [np.empty(0), np.zeros(1), np.array([0.0, 60.0])])
+    def test_is_at_least_one_frame(self, time_s: np.ndarray) -> None:
+        assert reach_in_frames(time_s, 1.5) == 1
+
+
+class TestPooledQuantile:
+    @repeatable
+    @given(signals, st.integers(1, 40), st.floats(0, 1))
+    def test_is_the_quantile_of_the_known_values_around(
+        self, values: np.ndarray, half: int, quantile: float
+    ) -> None:
+        expected = [
+            np.quantile(window, quantile) if window.size else np.nan
+            for window in windows_of(values, half)
+        ]
+        pooled = pooled_quantile(values, half, quantile)
+        np.testing.assert_allclose(pooled, expected, rtol=1e-9, atol=1e-6)
+
+    @repeatable
+    @given(signals, st.integers(1, 10))
+    def test_is_the_median_unless_told_otherwise(self, values: np.ndarray, half: int) -> None:
+        np.testing.assert_array_equal(
+            pooled_quantile(values, half), pooled_quantile(values, half, 0.5)
+        )
+
+    def test_pools_every_column_by_itself(self) -> None:
+        values = np.random.default_rng(0).normal(size=(20, 3))
+        pooled = pooled_quantile(values, 2, 0.7)
+        for column in range(3):
+            np.testing.assert_array_equal(
+                pooled[:, column], pooled_quantile(values[:, column], 2, 0.7)
+            )
+
+    @pytest.mark.xfail(strict=True, raises=ValueError, reason="no frames: the padding is too short")
+    def test_of_nothing_is_nothing(self) -> None:
+        assert pooled_quantile(np.empty(0), 3).shape == (0,)
+
+
+class TestPooledMean:
+    @repeatable
+    @given(signals, st.integers(1, 40))
+    def test_is_the_mean_of_the_known_values_around(self, values: np.ndarray, half: int) -> None:
+        expected = [
+            np.mean(window) if window.size else np.nan for window in windows_of(values, half)
+        ]
+        np.testing.assert_allclose(pooled_mean(values, half), expected, rtol=1e-9, atol=1e-6)
+
+
+class TestNearestKnown:
+    @repeatable
+    @given(signals)
+    def test_takes_the_value_fewest_places_away(self, values: np.ndarray) -> None:
+        known = np.flatnonzero(np.isfinite(values))
+        for place, value in enumerate(nearest_known(values)):
+            if not known.size:
+                assert np.isnan(value)
+                continue
+            away = np.abs(known - place)
+            assert value in values[known[away == away.min()]]
+
+    def test_keeps_what_is_known_and_does_not_write_into_its_input(self) -> None:
+        values = np.array([np.nan, 1.0, np.nan, np.nan, 4.0, np.nan])
+        before = values.copy()
+        assert nearest_known(values).tolist() == [1, 1, 1, 4, 4, 4]
+        np.testing.assert_array_equal(values, before)
+        nothing = np.full(3, np.nan)
+        nearest_known(nothing)[0] = 1.0
+        assert np.isnan(nothing).all()
