@@ -12,8 +12,9 @@ from formcheck.errors import Caution, InputError, UsageError
 from formcheck.form.excursion import Posture
 from formcheck.form.exercise import Exercise, recognise
 from formcheck.form.judge import Judge
-from formcheck.form.judgement import Pattern, Phase, Verdict
+from formcheck.form.judgement import Pattern, Verdict
 from formcheck.form.patterns import judge_photo
+from formcheck.form.sight import Sight
 from formcheck.form.thresholds import Thresholds
 from formcheck.form.verdict import summarise, verdict_of
 from formcheck.motion.reading import read_motion
@@ -33,11 +34,12 @@ if TYPE_CHECKING:
 
 SIDES = ("left", "right")
 
+PHOTO_CAUTIONS = (
+    Caution("photo", "A photo shows a posture; it cannot show the movement into it."),
+)
+
 UNEVEN_STEP = 1.1
 """A frame that comes this much later than the usual step makes the frame rate variable."""
-
-HIDDEN_MAX = 0.3
-"""With a larger share of angles inferred instead of seen, the reader is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,7 @@ def _conclude(  # noqa: PLR0913, PLR0917 - the threads of the pipeline come toge
     within = _within(reps, track.time_s) & found
     front = _majority(signals.front_leg, within if within.any() else found)
     near = _majority(motion.view.near, found)
+    sight = Sight(signals.confidence, within, yaw, front == near)
     return Analysis(
         source=info,
         timing=Timing.of(track.time_s),
@@ -272,7 +275,7 @@ def _conclude(  # noqa: PLR0913, PLR0917 - the threads of the pipeline come toge
         verdict=verdict,
         summary=summary,
         reps=reps,
-        cautions=cautions + _cautions_of_view(info, motion, yaw, limits, within, front == near),
+        cautions=cautions + PHOTO_CAUTIONS * (info.kind == "photo") + sight.cautions(limits),
         track=track,
         motion=motion,
     )
@@ -295,16 +298,10 @@ def _posture_of_photo(motion: Motion, limits: Thresholds) -> tuple[Verdict, str]
         return Verdict.UNSURE, summarise(Verdict.UNSURE, ())
     sample = signals.sample(0)
     opinion = judge_photo(Posture.of([sample]), sample.yaw_deg, limits)
-    words = {
-        Pattern.PUSH_BACK: "This is the posture of a push-back: folded, with the knee not locked.",
-        Pattern.LOCKED_LEAN: "This is the posture of a locked lean: folded over a straight knee.",
-        Pattern.UNSURE: "This posture cannot be told.",
-        Pattern.NONE: "This is not the posture of a hamstring stretch.",
-    }
     verdict = (
         Verdict.NO_STRETCH if opinion.pattern is Pattern.NONE else Verdict(opinion.pattern.value)
     )
-    return verdict, f"{words[opinion.pattern]} {opinion.reason}"
+    return verdict, opinion.reason
 
 
 def _within(reps: Sequence[Rep], time_s: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -319,54 +316,3 @@ def _majority(sides: NDArray[np.int8], where: NDArray[np.bool_]) -> Literal["lef
     if not where.any():
         return None
     return "right" if float(np.mean(sides[where])) > 0.5 else "left"  # noqa: PLR2004 - a majority
-
-
-def _cautions_of_view(  # noqa: PLR0913, PLR0917 - each argument is one thing to look at
-    info: SourceInfo,
-    motion: Motion,
-    yaw: float,
-    limits: Thresholds,
-    within: NDArray[np.bool_],
-    near: bool,
-) -> tuple[Caution, ...]:
-    """Return what the reader must know about how well the person could be seen."""
-    found: list[Caution] = []
-    confidence = motion.signals.confidence
-    if info.kind == "photo":
-        found.append(
-            Caution("photo", "A photo shows a posture; it cannot show the movement into it.")
-        )
-    if yaw > limits.yaw_warn_deg:
-        consequence = "no verdict is given" if yaw > limits.yaw_max_deg else "angles are less exact"
-        found.append(
-            Caution(
-                "view_oblique",
-                f"The camera seems to stand about {yaw:.0f}° off a true side view, so {consequence}; "
-                "put it square to your side.",
-            )
-        )
-    judged = within if within.any() else np.ones(len(confidence), dtype=np.bool_)
-    # Confidence of a seen leg is its visibility, of an inferred one at most 0.4.
-    inferred = (confidence > 0) & (confidence <= 0.5)  # noqa: PLR2004 - between the two
-    if within.any() and float(np.mean(inferred[judged])) > HIDDEN_MAX:
-        which = "" if near else " It is the leg away from the camera: put that one nearest."
-        found.append(
-            Caution(
-                "leg_hidden",
-                "For much of the stretch the front leg could not be seen and its angles were "
-                f"worked out from hip and foot.{which}",
-            )
-        )
-    missing = float(np.mean(confidence == 0))
-    if info.kind == "video" and missing > 0.2 and not np.all(confidence == 0):  # noqa: PLR2004 - a fifth
-        found.append(
-            Caution(
-                "poorly_seen",
-                f"In {missing:.0%} of the frames the legs could not be measured; keep the whole "
-                "body in the picture.",
-            )
-        )
-    return tuple(found)
-
-
-__all__ = ["Analysis", "Phase", "Timing", "analyze"]

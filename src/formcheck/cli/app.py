@@ -25,7 +25,7 @@ app = typer.Typer(
 app.command(no_args_is_help=True)(analyze)
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+def _print_version(wanted: bool) -> None:
     if wanted:
         print(f"formcheck {__version__}")  # noqa: T201 - what was asked for
         raise typer.Exit
@@ -33,7 +33,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
 
 @app.callback()
 def root(
-    version: Annotated[  # noqa: ARG001 - typer acts on it
+    version: Annotated[
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Print the version."

@@ -1,0 +1,243 @@
+"""The command as a user meets it: what is printed, what is written, which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Outcome]:
+    """Run the program in an empty folder."""
+
+    def run_program(*arguments: str | Path) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "formcheck", *map(str, arguments)],
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run_program
+
+
+def assert_one_sentence(outcome: Outcome, code: int, *parts: str) -> None:
+    assert outcome.code == code, outcome.err
+    assert outcome.out == ""
+    assert outcome.err.startswith("formcheck: ")
+    assert outcome.err.count("\n") == 1, outcome.err
+    assert "Traceback" not in outcome.err
+    for part in parts:
+        assert part in outcome.err
+
+
+def test_a_clip_gives_a_summary_and_two_files_and_no_noise(
+    run: Callable[..., Outcome], samples: Path, tmp_path: Path
+) -> None:
+    done = run("analyze", samples / "locked_lean_bench.mp4", "--end", "5.5", "--out", "results")
+    assert done.code == 0
+    assert done.out.startswith("LOCKED LEAN")
+    assert done.err == "", "the pose model's own log lines must not reach the terminal"
+    folder = tmp_path / "results"
+    assert sorted(path.name for path in folder.iterdir()) == ["frames.csv", "result.json"]
+
+
+def test_json_is_all_that_stdout_gets_and_equals_the_file(
+    run: Callable[..., Outcome], samples: Path, tmp_path: Path
+) -> None:
+    clip = samples / "walking.mp4"
+    done = run("analyze", clip, "--end", "0.5", "--model", "lite", "--json", "--out", "r")
+    assert done.code == 0
+    assert json.loads(done.out) == json.loads((tmp_path / "r/result.json").read_text("utf-8"))
+
+
+def test_several_inputs_survive_a_bad_one(
+    run: Callable[..., Outcome], samples: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.mp4").write_text("not a film", encoding="utf-8")
+    clip = tmp_path / "good one.mp4"
+    clip.write_bytes((samples / "walking.mp4").read_bytes())
+    done = run("analyze", "bad.mp4", clip, "--end", "0.5", "--model", "lite")
+    assert done.code == 3
+    assert done.err.count("\n") == 1
+    assert "bad.mp4" in done.err
+    assert (tmp_path / "good one.mp4.formcheck" / "result.json").is_file()
+    assert not (tmp_path / "bad.mp4.formcheck").exists()
+    assert "good one.mp4" in done.out
+
+
+def test_a_folder_is_analysed_clip_by_clip(
+    run: Callable[..., Outcome], samples: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        (folder / name).write_bytes((samples / "walking.mp4").read_bytes())
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    done = run("analyze", folder, "--end", "0.2", "--model", "lite", "--json", "--out", "all")
+    assert done.code == 0
+    assert [each["source"]["path"] for each in json.loads(done.out)] == ["a.mp4", "b.mp4"]
+    assert (tmp_path / "all" / "b.mp4.formcheck" / "frames.csv").is_file()
+
+
+@pytest.mark.parametrize(("pattern", "code"), [("no_stretch", 1), ("locked_lean", 0)])
+def test_fail_on_tells_by_the_exit_code(
+    run: Callable[..., Outcome], samples: Path, pattern: str, code: int
+) -> None:
+    clip = samples / "walking.mp4"
+    done = run("analyze", clip, "--end", "2", "--out", "r", "--quiet", "--fail-on", pattern)
+    assert done == Outcome(code, "", "")
+
+
+def test_nobody_in_the_picture_is_a_result_not_an_error(
+    run: Callable[..., Outcome], tmp_path: Path, clip_of: Callable[[np.ndarray, Path], Path]
+) -> None:
+    clip_of(np.full((10, 96, 128, 3), 90, dtype=np.uint8), tmp_path / "room.mp4")
+    done = run("analyze", "room.mp4", "--model", "lite")
+    assert done.code == 0
+    assert done.out.startswith("NOBODY SEEN")
+
+
+def test_a_clip_cut_off_in_the_middle_is_judged_as_far_as_it_goes(
+    run: Callable[..., Outcome],
+    samples: Path,
+    tmp_path: Path,
+    frames_of: Callable[[Path, float, float], np.ndarray],
+    clip_of: Callable[[np.ndarray, Path], Path],
+) -> None:
+    frames = frames_of(samples / "walking.mp4", 0, 3)
+    whole = clip_of(frames, tmp_path / "whole.mkv").read_bytes()
+    (tmp_path / "half.mkv").write_bytes(whole[: len(whole) // 2])
+    done = run("analyze", "half.mkv", "--model", "lite", "--json")
+    assert done.code == 0
+    content = json.loads(done.out)
+    assert "truncated" in {warning["code"] for warning in content["warnings"]}
+    assert 0 < content["source"]["frames"] < len(frames)
+
+
+def test_missing_file(run: Callable[..., Outcome]) -> None:
+    assert_one_sentence(run("analyze", "gone.mp4"), 3, "gone.mp4 does not exist")
+
+
+def test_empty_file(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "empty.mp4").touch()
+    assert_one_sentence(run("analyze", "empty.mp4"), 3, "empty.mp4 is empty")
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.mp4"]
+
+
+def test_text_named_mp4(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "letter.mp4").write_text("Dear runner,\n" * 99, encoding="utf-8")
+    assert_one_sentence(run("analyze", "letter.mp4"), 3, "letter.mp4 is not a video")
+
+
+def test_folder_without_clips(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "holiday").mkdir()
+    assert_one_sentence(run("analyze", "holiday"), 3, "holiday holds no file that ends in .mp4")
+
+
+def test_model_that_is_none(run: Callable[..., Outcome], samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.task").write_text("not a model", encoding="utf-8")
+    clip = samples / "walking.mp4"
+    done = run("analyze", clip, "--model", "mine.task", "--out", "r")
+    assert_one_sentence(done, 4, "mine.task is not a .task bundle")
+    assert not (tmp_path / "r").exists()
+
+
+def test_output_place_that_cannot_be_written(
+    run: Callable[..., Outcome], samples: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    done = run("analyze", samples / "walking.mp4", "--out", "taken")
+    assert_one_sentence(done, 2, "taken is a file", "--out")
+
+
+def test_start_after_end(run: Callable[..., Outcome], samples: Path) -> None:
+    done = run("analyze", samples / "walking.mp4", "--start", "3", "--end", "2", "--out", "r")
+    assert_one_sentence(done, 2, "--start (3 s) must come before --end (2 s)")
+
+
+def test_start_after_the_clips_end(run: Callable[..., Outcome], samples: Path) -> None:
+    done = run("analyze", samples / "walking.mp4", "--start", "60", "--out", "r")
+    assert_one_sentence(done, 2, "which lasts 7")
+
+
+def test_wrong_usage_names_what_is_wrong(run: Callable[..., Outcome]) -> None:
+    done = run("analyze", "clip.mp4", "--exercise", "yoga")
+    assert done.code == 2
+    assert "yoga" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_names_that_no_terminal_can_show_do_no_harm(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    name = "new\nline\x1b[31m [bold]😀.mp4"
+    (tmp_path / name).touch()
+    assert_one_sentence(run("analyze", name), 3, "is empty")
+
+
+def test_version_and_help_load_nothing_heavy(run: Callable[..., Outcome]) -> None:
+    assert run("--version").out.startswith("formcheck ")
+    heavy = "{'mediapipe', 'av', 'scipy', 'PIL', 'cv2', 'numpy', 'rich'}"
+    code = (
+        "import sys\n"
+        "sys.argv = ['formcheck', '--help']\n"
+        "from formcheck.cli import main\n"
+        "try: main()\n"
+        f"except SystemExit: print({heavy} & set(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "analyze" in done.stdout
+    assert done.stderr.strip() == "set()"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(
+    samples: Path, tmp_path: Path
+) -> None:
+    import signal  # noqa: PLC0415 - POSIX only
+
+    code = (
+        "import os, signal, sys\n"
+        "import formcheck.analysis as analysis\n"
+        "watch = analysis._watch\n"
+        "def interrupted(source, model, progress):\n"
+        "    return watch(source, model, lambda *_: os.kill(os.getpid(), signal.SIGINT))\n"
+        "analysis._watch = interrupted\n"
+        "sys.argv = ['formcheck', 'analyze', sys.argv[1], '--out', 'r', '--model', 'lite']\n"
+        "from formcheck.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(samples / "walking.mp4")],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
+    )
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []

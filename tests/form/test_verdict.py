@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from formcheck.form.cues import cue_for_pattern
+from formcheck.form.judgement import Pattern, PhaseTimes, Rep, Verdict
+from formcheck.form.verdict import summarise, verdict_of
+
+
+def reps(*patterns: str) -> list[Rep]:
+    return [
+        Rep(
+            index=index,
+            pattern=Pattern(pattern),
+            phase_times=PhaseTimes(None, index * 10.0, index * 10.0 + 1, index * 10.0 + 4),
+            start_s=index * 10.0,
+            end_s=index * 10.0 + 5,
+            hold_duration_s=3.0,
+            knee_start_deg=110.0,
+            knee_end_deg=150.0,
+            hip_hinge_start_deg=40.0,
+            hip_hinge_end_deg=40.0,
+            trunk_lean_end_deg=60.0,
+            hips_back=0.1,
+            path_ratio=0.9,
+            confidence=0.9,
+            findings=(),
+            cue=cue_for_pattern(Pattern(pattern)),
+            reason="",
+        )
+        for index, pattern in enumerate(patterns, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "verdict"),
+    [
+        (["push_back", "push_back"], Verdict.PUSH_BACK),
+        (["locked_lean"], Verdict.LOCKED_LEAN),
+        (["push_back", "locked_lean"], Verdict.MIXED),
+        (["soft_lean", "lost_hug"], Verdict.MIXED),
+        (["push_back", "unsure"], Verdict.PUSH_BACK),
+        (["unsure"], Verdict.UNSURE),
+        ([], Verdict.NO_STRETCH),
+    ],
+)
+def test_a_clips_verdict_comes_from_its_reps(patterns: list[str], verdict: Verdict) -> None:
+    assert verdict_of(reps(*patterns), person_seen=True, judged_share=1.0) == verdict
+
+
+def test_nobody_seen_beats_everything() -> None:
+    assert verdict_of([], person_seen=False, judged_share=0.0) == Verdict.NO_PERSON
+
+
+def test_no_stretch_is_not_claimed_of_what_was_not_seen() -> None:
+    assert verdict_of([], person_seen=True, judged_share=0.3) == Verdict.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("patterns", "sentence"),
+    [
+        (["push_back"], "You pushed back from a bent knee."),
+        (["locked_lean"] * 2, "You leaned over a locked knee in all 2 reps."),
+        (
+            ["push_back", "locked_lean", "push_back"],
+            "You pushed back from a bent knee in 2 of 3 reps and leaned over a locked knee in 1.",
+        ),
+        (["unsure"], "1 rep was seen, but not clearly enough to tell which kind."),
+    ],
+)
+def test_the_summary_is_a_plain_sentence(patterns: list[str], sentence: str) -> None:
+    seen = reps(*patterns)
+    verdict = verdict_of(seen, person_seen=True, judged_share=1.0)
+    assert summarise(verdict, seen) == sentence
