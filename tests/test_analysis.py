@@ -211,6 +211,7 @@ def test_progress_counts_every_frame(samples: Path) -> None:
         progress=lambda done, expected: seen.append((done, expected)),
     )
     assert [done for done, _expected in seen] == list(range(1, len(seen) + 1))
+    assert {expected for _done, expected in seen} == {10}, "the part that was asked for"
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,8 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
 
     model_file = find_model(model)
     with open_source(path, start_s, end_s) as source:
-        track, cautions = _watch(source, model_file, progress)
+        expected = _frames_expected(source.info, start_s, end_s)
+        track, cautions = _watch(source, model_file, expected, progress)
         cautions += source.cautions
     if not len(track):
         raise InputError(f"{Path(path).name} shows no frame in the part that was asked for.")
@@ -218,13 +219,21 @@ def _choice(name: str, value: str, allowed: Sequence[str]) -> str | None:
     return value
 
 
+def _frames_expected(info: SourceInfo, start_s: float | None, end_s: float | None) -> int | None:
+    """Return about how many frames there are to come, None if the header does not tell."""
+    if info.frame_count is None or not info.duration_s:
+        return info.frame_count
+    end = min(info.duration_s, info.duration_s if end_s is None else end_s)
+    share = (end - (start_s or 0.0)) / info.duration_s
+    return max(1, round(info.frame_count * share))
+
+
 def _watch(
-    source: FrameSource, model: ModelFile, progress: Progress | None
+    source: FrameSource, model: ModelFile, expected: int | None, progress: Progress | None
 ) -> tuple[PoseTrack, tuple[Caution, ...]]:
     """Run the pose model over all frames."""
     from formcheck.pose.people import PersonTracker  # noqa: PLC0415 - loads the pose model's library
 
-    expected = source.info.frame_count
     with PersonTracker(model) as tracker:
         for done, frame in enumerate(source, 1):
             tracker.feed(frame)

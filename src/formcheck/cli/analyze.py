@@ -178,9 +178,10 @@ def _one(  # noqa: PLR0913 - what the user chose
     from formcheck.analysis import analyze as analyze_clip  # noqa: PLC0415 - `--help` needs none
     from formcheck.cli.progress import progress_bar  # noqa: PLC0415 - the same
     from formcheck.report.files import check_writable  # noqa: PLC0415 - the same
+    from formcheck.video.localfile import shown_name  # noqa: PLC0415 - the same
 
     check_writable(target)  # before minutes of work, not after
-    with progress_bar(clip.name, shown=show_progress) as progress:
+    with progress_bar(shown_name(clip), shown=show_progress) as progress:
         result = analyze_clip(
             clip,
             exercise=exercise,

@@ -13,5 +13,6 @@ INTERRUPTED: Final = 130
 
 
 def complain(message: str) -> None:
-    """Print one sentence for a person on stderr."""
-    print(f"formcheck: {message}", file=sys.stderr)  # noqa: T201 - messages go to stderr
+    """Print one sentence for a person on stderr, on one line whatever names it carries."""
+    line = "".join(letter if letter.isprintable() else "?" for letter in message)
+    print(f"formcheck: {line}", file=sys.stderr)  # noqa: T201 - messages go to stderr

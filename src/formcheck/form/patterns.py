@@ -179,7 +179,7 @@ def _by_posture(held: Posture, limits: Thresholds) -> Opinion:
         return Opinion(Pattern.UNSURE, f"{folded}: too open to tell without the movement.")
     if held.knee_deg >= limits.knee_locked_sure_deg:
         return Opinion(Pattern.LOCKED_LEAN, f"{folded} over a locked knee.")
-    if held.knee_deg < limits.knee_soft_sure_deg:
+    if held.knee_deg < limits.knee_half_bent_deg:
         return Opinion(
             Pattern.PUSH_BACK,
             f"{folded} with the knee open to {held.knee_deg:.0f}° but not locked.",

@@ -55,13 +55,19 @@ class _Movement:
     """The base, or where it would have been had the movement been seen."""
     set_s: float | None
     samples: list[Sample]
-    peak: float = 0.0
+    peak: float = field(init=False)
+    arrived_s: float | None = None
+    """Since when they have been beyond half of the way."""
     held: Posture | None = None
     released: int | None = None
     """Index of the first sample after the hold."""
     lowest: float = field(default=float("inf"))
     """Least share of the way since the release, and the index of its sample."""
     lowest_at: int = 0
+
+    def __post_init__(self) -> None:
+        """Take in the samples that set the movement off."""
+        self.peak = float(amplitudes(self.samples, self.kind, self.reference).max())
 
     def way(self, sample: Sample) -> float:
         """Return how far one sample has moved from the reference, degrees."""
@@ -221,8 +227,14 @@ class PhaseMachine:
         ):
             self._rest_again(movement.samples)  # the knee bends: on the way into the hug
             return None
+        if way < LEFT * movement.peak:
+            movement.arrived_s = None
+        elif movement.arrived_s is None:
+            movement.arrived_s = sample.time_s
+        elif sample.time_s - movement.arrived_s >= limits.restless_s:
+            movement.held = Posture.of(list(self._recent))  # who bounces is never still
         posture = self._still_posture()
-        if posture is not None and way >= LEFT * movement.peak:
+        if posture is not None and movement.arrived_s is not None:
             movement.held = posture
         # Standing up leaves a push-back's hold although the knee stays open.
         rose = movement.held is not None and (

@@ -58,6 +58,8 @@ class Thresholds:
         the hip, which moves for many other reasons.
     still_deg, still_s
         Somebody is still when knee and hip stay within this range for this long.
+    restless_s
+        Who stays in a posture this long without being still, bouncing, holds it too.
     hold_min_s
         A hold shorter than this makes no rep: people pass through postures.
     lost_hug_hold_min_s
@@ -90,6 +92,7 @@ class Thresholds:
     trigger_deg: float = 12.0
     still_deg: float = 8.0
     still_s: float = 0.5
+    restless_s: float = 2.0
     hold_min_s: float = 0.5
     lost_hug_hold_min_s: float = 1.2
     gap_s: float = 1.0

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.form.judgement import Pattern, Verdict
+from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +65,7 @@ def print_summary(analysis: Analysis, *, saved_to: Path | None = None, named: bo
     if not console.is_terminal:
         console.width = max(console.width, 120)
     if named:
-        console.print(Text(analysis.source.path.name, style="bold"))
+        console.print(Text(shown_name(analysis.source.path), style="bold"))
     verdict = _VERDICT_WORDS[analysis.verdict]
     style = {"push_back": "bold green", "locked_lean": "bold red"}.get(analysis.verdict, "bold")
     console.print(Text(verdict, style=style))
@@ -87,7 +88,9 @@ def print_summary(analysis: Analysis, *, saved_to: Path | None = None, named: bo
     ]
     console.print(Text(" · ".join(fact for fact in facts if fact), style="dim"))
     if saved_to is not None:
-        console.print(Text(f"Details: {saved_to}", style="dim"), soft_wrap=True)
+        console.print(
+            Text(f"Details: {saved_to.parent / shown_name(saved_to)}", style="dim"), soft_wrap=True
+        )
     console.print(Text("This describes movement; it is not medical advice.", style="dim"))
 
 
