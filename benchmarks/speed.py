@@ -94,26 +94,24 @@ def peak_mib(clip: Path, model: str, out: Path) -> float:
 
 def repeated(clip: Path, seconds: float, out: Path) -> Path:
     """Write a clip that repeats another one, without encoding anew, for some seconds."""
-    with av.open(str(out), "w") as sink:
-        target = None
-        offset, length = 0, 0
-        while target is None or offset * target.time_base < seconds:
-            with av.open(str(clip)) as source:
-                stream = source.streams.video[0]
-                if target is None:
-                    target = sink.add_stream_from_template(stream)
-                    target.time_base = stream.time_base
-                for packet in source.demux(stream):
-                    if packet.dts is None or packet.pts is None:
-                        continue
-                    length = max(length, packet.pts + (packet.duration or 0))
-                    if (packet.pts + offset) * stream.time_base >= seconds:
-                        continue
-                    packet.pts += offset
-                    packet.dts += offset
-                    packet.stream = target
-                    sink.mux(packet)
-            offset += length
+    with av.open(str(clip)) as source, av.open(str(out), "w") as sink:
+        stream = source.streams.video[0]
+        base = stream.time_base
+        if base is None:
+            sys.exit(f"{clip} has no clock")
+        target = sink.add_stream_from_template(stream)
+        packets = [p for p in source.demux(stream) if p.dts is not None and p.pts is not None]
+        times = [(packet.pts or 0, packet.dts or 0) for packet in packets]
+        ends = [(packet.pts or 0) + (packet.duration or 0) for packet in packets]
+        length = max(ends)
+        for turn in range(int(seconds / (length * base)) + 1):
+            for packet, (pts, dts) in zip(packets, times, strict=True):
+                if (pts + turn * length) * base >= seconds:
+                    continue
+                packet.pts, packet.dts = pts + turn * length, dts + turn * length
+                packet.stream = target
+                packet.time_base = base
+                sink.mux(packet)
     return out
 
 

@@ -40,12 +40,18 @@ NPM_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
 WHEEL = "mediapipe==0.10.21"
 # Any one of these wheels will do: they hold the same detector, byte for byte.
 WHEEL_SHA256 = (
-    "b4946abad54d62812ce4c543187373a4872985fd66cd43fe7437f4b95d53d9ec",  # cp311-macosx_11_0_universal2
-    "05dc4a9e593655a79558d05d6227d31018c2537a4bd3362b51e230cf22aecfe3",  # cp311-manylinux_2_28_x86_64
-    "c9ad3adcf2b606f0ebde89afce29da8852f1c93f4fcb7f8dc93d72313625aa6d",  # cp311-win_amd64
-    "a65508f8c0e28a73f519c8a717f95949b9d5b2fb3bf4a632b181cdb71224d62e",  # cp312-macosx_11_0_universal2
-    "956eb1ebc275c629e61b085b2cab89c3a5b9e93bad1bb107348d98dafb5a4bb5",  # cp312-manylinux_2_28_x86_64
-    "d07b5e69308411161286ea4e48be2ea3e9ab62745143fcb0cb4acced0517e341",  # cp312-win_amd64
+    # cp311-macosx_11_0_universal2
+    "b4946abad54d62812ce4c543187373a4872985fd66cd43fe7437f4b95d53d9ec",
+    # cp311-manylinux_2_28_x86_64
+    "05dc4a9e593655a79558d05d6227d31018c2537a4bd3362b51e230cf22aecfe3",
+    # cp311-win_amd64
+    "c9ad3adcf2b606f0ebde89afce29da8852f1c93f4fcb7f8dc93d72313625aa6d",
+    # cp312-macosx_11_0_universal2
+    "a65508f8c0e28a73f519c8a717f95949b9d5b2fb3bf4a632b181cdb71224d62e",
+    # cp312-manylinux_2_28_x86_64
+    "956eb1ebc275c629e61b085b2cab89c3a5b9e93bad1bb107348d98dafb5a4bb5",
+    # cp312-win_amd64
+    "d07b5e69308411161286ea4e48be2ea3e9ab62745143fcb0cb4acced0517e341",
 )
 # What the metadata writer imports, pinned because it decides the bytes that are written.
 WRITER_REQUIREMENTS = ("numpy==1.26.4", "flatbuffers==25.2.10", "absl-py==2.1.0")
@@ -107,9 +113,7 @@ def metadata_writers() -> types.ModuleType:
     )
 
 
-def with_normalisation(
-    writers: types.ModuleType, network: bytes, mean: float, std: float
-) -> bytes:
+def with_normalisation(writers: types.ModuleType, network: bytes, mean: float, std: float) -> bytes:
     """Return the network with image-normalisation metadata written into it."""
     writer = writers.MetadataWriter(bytearray(network))
     writer.add_image_input([mean], [std])
@@ -174,11 +178,8 @@ def fetch_landmarkers(folder: Path) -> Path:
 
 def fetch_wheel(folder: Path) -> Path:
     """Download the pinned mediapipe wheel for this interpreter; return its path."""
-    subprocess.run(
-        [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"]
-        + ["--dest", str(folder), WHEEL],
-        check=True,
-    )
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"]
+    subprocess.run([*pip, "--dest", str(folder), WHEEL], check=True)
     return expect(next(folder.glob("mediapipe-*.whl")), WHEEL_SHA256)
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import av
+import numpy as np
 import pytest
+from PIL import Image
+
+import formcheck
+from formcheck.video import VideoFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,3 +89,57 @@ def repository() -> Path:
 @pytest.fixture(scope="session")
 def samples() -> Path:
     return ROOT / "samples"
+
+
+# --- pictures and films for tests that need the real thing ---
+
+
+@pytest.fixture(scope="session")
+def analysed(samples: Path) -> Callable[[str], formcheck.Analysis]:
+    """Give a sample's analysis with the default model, made once for all tests."""
+
+    @functools.cache
+    def analyse(name: str) -> formcheck.Analysis:
+        return formcheck.analyze(samples / f"{name}.mp4")
+
+    return analyse
+
+
+@pytest.fixture(scope="session")
+def frames_of() -> Callable[[Path, float, float], np.ndarray]:
+    """Give a clip's frames between two moments, shape (n, height, width, 3)."""
+
+    def read(clip: Path, start_s: float, end_s: float) -> np.ndarray:
+        with VideoFile(clip, start_s, end_s) as source:
+            return np.stack([frame.rgb for frame in source])
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def clip_of() -> Callable[..., Path]:
+    """Write frames as a clip at 25 frames a second; the suffix chooses the container."""
+
+    def write(frames: np.ndarray, path: Path) -> Path:
+        with av.open(str(path), "w") as sink:
+            stream = sink.add_stream("libx264", rate=25)
+            stream.height, stream.width = frames.shape[1:3]
+            stream.pix_fmt = "yuv420p"
+            for pixels in frames:
+                sink.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+            sink.mux(stream.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def still_of(frames_of: Callable[..., np.ndarray]) -> Callable[..., Path]:
+    """Write one frame of a clip as a photo, cut to a width if one is given."""
+
+    def write(clip: Path, time_s: float, path: Path, width: int | None = None) -> Path:
+        pixels = frames_of(clip, time_s, time_s + 0.05)[0]
+        Image.fromarray(np.ascontiguousarray(pixels[:, :width])).save(path)
+        return path
+
+    return write

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,8 @@ PUSHED_LOCKED = At(174, 55, lean=65, offset=0.95)
 APART = At(150, 95, lean=20, offset=0.80)
 LEANED = At(174, 62, lean=75, offset=0.10)
 SOFT = At(154, 62, lean=75, offset=0.10)
+CROUCH = At(120, 150, lean=5, offset=0.25)
+"""On the way into the hug the knee bends before the trunk comes down."""
 SQUAT = At(75, 70, lean=35, offset=0.20)
 SEATED = At(92, 100, lean=5, offset=0.45)
 
@@ -80,6 +82,31 @@ def curve(start: At, *steps: Step) -> Curve:
     return Curve(tuple(float(t) for t in times), (start, *(posture for _, posture in steps)))
 
 
+def push_back(end: At = PUSHED, *, hold_s: float = 6.0, reach_s: float = 1.2) -> Curve:
+    """Return a push-back from standing and back: reach is step 4, hold 5, release 6."""
+    return curve(
+        UPRIGHT,
+        (2.0, UPRIGHT),
+        (1.0, CROUCH),
+        (1.2, HUG),
+        (1.5, HUG),
+        (reach_s, end),
+        (hold_s, end),
+        (1.2, HUG),
+        (1.0, HUG),
+        (1.2, CROUCH),
+        (1.0, UPRIGHT),
+        (2.0, UPRIGHT),
+    )
+
+
+def lean(end: At = LEANED, *, hold_s: float = 6.0, reach_s: float = 1.2) -> Curve:
+    """Return a lean from standing and back: reach is step 1, hold 2, release 3."""
+    return curve(
+        UPRIGHT, (2.0, UPRIGHT), (reach_s, end), (hold_s, end), (1.2, UPRIGHT), (2.0, UPRIGHT)
+    )
+
+
 def slow_noise(count: int, fps: float, sd: float, seed: int) -> Numbers:
     """Return noise that wanders as smoothed landmarks do (some 0.15 s), shape (count, 2)."""
     white = np.random.default_rng(seed).normal(size=(count + 2 * round(fps), 2))
@@ -88,6 +115,25 @@ def slow_noise(count: int, fps: float, sd: float, seed: int) -> Numbers:
     kernel /= np.sqrt(np.sum(kernel**2))
     smooth = np.stack([np.convolve(column, kernel, mode="same") for column in white.T], axis=1)
     return np.asarray(sd * smooth[round(fps) : round(fps) + count])
+
+
+def without(stream: list[Sample], from_s: float, to_s: float) -> list[Sample]:
+    """Return the stream with nothing measured between two moments."""
+    nan = float("nan")
+    return [
+        replace(
+            s,
+            knee_deg=nan,
+            hip_hinge_deg=nan,
+            trunk_lean_deg=nan,
+            hip_offset=nan,
+            yaw_deg=nan,
+            confidence=0.0,
+        )
+        if from_s <= s.time_s < to_s
+        else s
+        for s in stream
+    ]
 
 
 def samples(  # noqa: PLR0913 - each is a property of the recording, and named by the caller

@@ -74,7 +74,7 @@ def knee_between(hip: Numbers, ankle: Numbers) -> Numbers:
     spanned = np.clip(distance, 1e-6, THIGH + SHANK)
     cosine = (THIGH**2 + spanned**2 - SHANK**2) / (2 * THIGH * spanned)
     up = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
-    return hip + THIGH * turned(line / distance[..., None], up)
+    return np.asarray(hip + THIGH * turned(line / distance[..., None], up))
 
 
 @dataclass(frozen=True)
@@ -135,20 +135,21 @@ def _meeting(a: Numbers, a_radius: float, b: Numbers, b_radius: Numbers) -> Numb
     along = (a_radius**2 - b_radius**2 + distance**2) / (2 * distance)
     up = np.sqrt(a_radius**2 - along**2)
     unit = line / distance[:, None]
-    return a + along[:, None] * unit + up[:, None] * turned(unit, 90.0)
+    return np.asarray(a + along[:, None] * unit + up[:, None] * turned(unit, 90.0))
 
 
-def walking(seconds: float, fps: float = 25.0, metres_a_second: float = 1.0) -> Body:
-    """Return somebody who walks forwards, legs swinging against each other."""
+def walking(seconds: float, fps: float = 25.0, step_m: float = 0.6, pace_s: float = 0.55) -> Body:
+    """Return somebody who walks forwards: each foot stands for 60 % of its cycle, then swings."""
     time_s = np.arange(round(seconds * fps)) / fps
-    swing = 2 * np.pi * time_s / 1.1
-    hip = np.stack(
-        [metres_a_second * (time_s - seconds / 2), np.full(len(time_s), 0.90)], axis=1
-    )
-    ankles = [
-        hip + np.stack([0.28 * np.sin(phase), -0.82 + 0.08 * np.clip(np.cos(phase), 0, 1)], axis=1)
-        for phase in (swing, swing + np.pi)
-    ]
+    hip_x = step_m / pace_s * (time_s - seconds / 2)
+    hip = np.stack([hip_x, np.full(len(time_s), 0.88)], axis=1)
+    ankles = []
+    for phase in (0.0, 0.5):
+        cycle = time_s / (2 * pace_s) + phase + 0.3  # the foot is under the hip at 0.3
+        swing = minimum_jerk((cycle % 1 - 0.6) / 0.4)
+        standing = np.floor(cycle) - phase - (seconds / 4 / pace_s)
+        lift = 0.10 * np.sin(np.pi * swing)
+        ankles.append(np.stack([2 * step_m * (standing + swing), FLOOR_ANKLE_Y + lift], axis=1))
     level = np.tile(np.array([1.0, 0.0]), (len(time_s), 1))
     return Body(
         front=(hip, knee_between(hip, ankles[0]), ankles[0]),
@@ -223,8 +224,7 @@ class Camera:
             (Landmark.LEFT_WRIST, who.shoulder + 0.50 * look),
         ):
             flat[:, label : label + 2] = point[:, None]
-        for label in range(17, 23):  # hands
-            flat[:, label] = flat[:, Landmark.LEFT_WRIST]
+        flat[:, 17:23] = flat[:, Landmark.LEFT_WRIST, None]  # hands
         width = np.where(np.arange(LANDMARK_COUNT) < Landmark.LEFT_HIP, SHOULDER_WIDTH, HIP_WIDTH)
         side_of = np.where(np.isin(np.arange(LANDMARK_COUNT), _sided(self.near)), -0.5, 0.5)
         depth[:] = side_of * width
@@ -255,7 +255,7 @@ def _sided(side: int) -> list[int]:
 # --- what goes wrong in a pose model ---
 
 
-def with_px(track: PoseTrack, px: Numbers) -> PoseTrack:
+def with_px(track: PoseTrack, px: NDArray[np.floating]) -> PoseTrack:
     """Return the track with other positions."""
     return replace(track, px=px)
 
@@ -273,10 +273,11 @@ def legs_exchanged(track: PoseTrack, rows: slice) -> PoseTrack:
 
 
 def leg_collapsed(track: PoseTrack, rows: slice, side: int) -> PoseTrack:
-    """Return the track with one leg laid onto the other one in these frames."""
+    """Return the track with one leg laid onto the other one, nearly, in these frames."""
     px = track.px.copy()
+    wander = np.random.default_rng(side).normal(0, 2, px.shape)
     for left in LEG_LABELS[1:]:
-        px[rows, left + side] = track.px[rows, left + 1 - side]
+        px[rows, left + side] = (track.px[:, left + 1 - side] + wander[:, left])[rows]
     return replace(track, px=px)
 
 
@@ -294,9 +295,7 @@ def leg_hanging(track: PoseTrack, rows: slice, side: int) -> PoseTrack:
 
 def lost(track: PoseTrack, rows: slice) -> PoseTrack:
     """Return the track with nobody found in these frames."""
-    out = {
-        name: getattr(track, name).copy() for name in ("px", "world_m", "visibility", "on_body")
-    }
+    out = {name: getattr(track, name).copy() for name in ("px", "world_m", "visibility", "on_body")}
     for values in out.values():
         values[rows] = np.nan
     return replace(track, **out)
@@ -324,9 +323,35 @@ def one_after_another(*tracks: PoseTrack) -> PoseTrack:
     step = float(tracks[0].time_s[1] - tracks[0].time_s[0])
     count = sum(len(track) for track in tracks)
     return PoseTrack(
-        time_s=np.arange(count) * step,
+        time_s=np.arange(count, dtype=np.float64) * step,
         **{
             name: np.concatenate([getattr(track, name) for track in tracks])
             for name in ("px", "world_m", "visibility", "on_body")
         },
     )
+
+
+# --- movements ---
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Angles that were prescribed, and the body that makes them; 25 frames a second."""
+
+    knee: Numbers
+    hinge: Numbers
+    body: Body
+
+
+def push_back(stance: Stance) -> Movement:
+    """Return 15 s: still to 2 s, hips back to 5 s, held to 11 s, back to 13 s, still."""
+    knee = path((2, 100), (3, 145), (6, 145), (2, 100), (2, 100), start=100)
+    hinge = path((2, 50), (3, 54), (6, 54), (2, 50), (2, 50), start=50)
+    return Movement(knee, hinge, body(stance, knee, hinge))
+
+
+def stand_and_lean(locked: float = 174.0) -> Movement:
+    """Return 15 s with both feet together: upright, down by 4 s, held to 10 s, up by 12 s."""
+    knee = path((15, locked), start=locked)
+    hinge = path((2, 170), (2, 65), (6, 65), (2, 170), (3, 170), start=170)
+    return Movement(knee, hinge, body("standing", knee, hinge))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.motion.figure import turned
 
 from formcheck.motion.geometry import (
     hip_hinge_deg,
@@ -17,7 +18,6 @@ from formcheck.motion.geometry import (
     turn_deg,
     wrapped_deg,
 )
-from tests.motion.figure import turned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +61,12 @@ def filmed(
     return flat[0], flat[1], flat[2]
 
 
+def mirrored(a: Numbers, b: Numbers, c: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return three points of a picture 1280 wide in its mirror image."""
+    flip, width = np.array([-1.0, 1.0]), np.array([1280.0, 0.0])
+    return width + flip * a, width + flip * b, width + flip * c
+
+
 class TestKnee:
     @repeatable
     @given(knees, facings, turns, sizes, places, bones, bones)
@@ -81,8 +87,9 @@ class TestKnee:
     @given(knees, facings, turns)
     def test_is_the_same_in_the_mirror(self, knee: float, facing: int, turn: float) -> None:
         points = filmed(leg(knee), facing, turn=turn)
-        mirror = [np.array([1280 - x, y]) for x, y in points]
-        assert knee_deg(*mirror, -facing) == pytest.approx(knee_deg(*points, facing), abs=1e-6)
+        assert knee_deg(*mirrored(*points), -facing) == pytest.approx(
+            knee_deg(*points, facing), abs=1e-6
+        )
 
     @pytest.mark.parametrize("facing", [1, -1])
     @pytest.mark.parametrize("knee", [172.0, 180.0, 188.0, 200.0])
@@ -117,7 +124,7 @@ class TestKnee:
 class TestHipHinge:
     @repeatable
     @given(hinges, facings, turns, sizes, places)
-    def test_reads_back_a_constructed_angle_however_turned_sized_and_placed(  # noqa: PLR0913, PLR0917
+    def test_reads_back_a_constructed_angle_however_turned_sized_and_placed(
         self, hinge: float, facing: int, turn: float, size: float, place: tuple[float, float]
     ) -> None:
         points = filmed(fold(hinge), facing, turn=turn, size=size, place=place)
@@ -127,8 +134,7 @@ class TestHipHinge:
     @given(hinges, facings, turns)
     def test_is_the_same_in_the_mirror(self, hinge: float, facing: int, turn: float) -> None:
         points = filmed(fold(hinge), facing, turn=turn)
-        mirror = [np.array([1280 - x, y]) for x, y in points]
-        assert hip_hinge_deg(*mirror, -facing) == pytest.approx(
+        assert hip_hinge_deg(*mirrored(*points), -facing) == pytest.approx(
             hip_hinge_deg(*points, facing), abs=1e-6
         )
 
@@ -165,7 +171,7 @@ class TestLean:
 class TestInterior:
     @repeatable
     @given(st.floats(0, 180), st.booleans(), turns, sizes, places)
-    def test_is_the_unsigned_angle_however_turned_sized_and_placed(  # noqa: PLR0913, PLR0917
+    def test_is_the_unsigned_angle_however_turned_sized_and_placed(
         self, angle: float, mirrored: bool, turn: float, size: float, place: tuple[float, float]
     ) -> None:
         arms = turned(np.array([1.0, 0.0]), np.array([turn, 0.0, turn + angle]))

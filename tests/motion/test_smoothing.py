@@ -96,7 +96,6 @@ class TestDespike:
         assert out[0] == 2.0  # of 1 and 3
         assert out[6] == 7.0
 
-    @pytest.mark.xfail(strict=True, raises=ValueError, reason="no frames: the padding is too short")
     def test_of_nothing_is_nothing(self) -> None:
         assert despike(np.empty(0)).shape == (0,)
 
@@ -157,9 +156,7 @@ class TestLowPass:
 
         regular = low_pass(even, movement(even), 2.0)
         irregular = low_pass(uneven, movement(uneven), 2.0)
-        assert np.interp(even, uneven, irregular)[15:-15] == pytest.approx(
-            regular[15:-15], abs=0.8
-        )
+        assert np.interp(even, uneven, irregular)[15:-15] == pytest.approx(regular[15:-15], abs=0.8)
 
     def test_honours_a_frame_rate_that_changes_within_the_clip(self) -> None:
         time_s = np.concatenate((np.arange(0, 4, 1 / 30), np.arange(4, 8, 1 / 12)))
@@ -171,22 +168,10 @@ class TestLowPass:
         values = np.random.default_rng(3).normal(size=len(time_s))
         np.testing.assert_array_equal(low_pass(time_s, values, 2.0), values)
 
-    @pytest.mark.parametrize("count", [0, 1, 4, 5, 9])
+    @pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 5, 9])
     def test_keeps_a_straight_line_in_runs_of_any_length(self, count: int) -> None:
         time_s = clock(count / 25)
-        assert low_pass(time_s, 100 + 40 * time_s, 2.0) == pytest.approx(
-            100 + 40 * time_s, abs=0.4
-        )
-
-    @pytest.mark.parametrize("count", [2, 3])
-    @pytest.mark.xfail(
-        strict=True, reason="too short a run for the filter to settle: it leaves the values' range"
-    )
-    def test_keeps_a_straight_line_in_runs_of_very_few_frames(self, count: int) -> None:
-        time_s = clock(count / 25)
-        assert low_pass(time_s, 100 + 40 * time_s, 2.0) == pytest.approx(
-            100 + 40 * time_s, abs=0.4
-        )
+        assert low_pass(time_s, 100 + 40 * time_s, 2.0) == pytest.approx(100 + 40 * time_s, abs=0.4)
 
     def test_does_not_write_into_its_input(self) -> None:
         values = np.random.default_rng(5).normal(size=50)

@@ -9,6 +9,7 @@ from formcheck.motion.windows import (
     nearest_known,
     pooled_mean,
     pooled_quantile,
+    pooled_scatter,
     reach_in_frames,
 )
 
@@ -67,9 +68,32 @@ class TestPooledQuantile:
                 pooled[:, column], pooled_quantile(values[:, column], 2, 0.7)
             )
 
-    @pytest.mark.xfail(strict=True, raises=ValueError, reason="no frames: the padding is too short")
     def test_of_nothing_is_nothing(self) -> None:
         assert pooled_quantile(np.empty(0), 3).shape == (0,)
+
+
+class TestPooledScatter:
+    @repeatable
+    @given(signals, st.integers(1, 20), st.integers(0, 99))
+    def test_is_the_median_distance_from_the_windows_own_middle(
+        self, x: np.ndarray, half: int, seed: int
+    ) -> None:
+        points = np.stack([x, np.where(np.isfinite(x), 1.0, np.nan)], axis=1)
+        points[:, 1] *= np.random.default_rng(seed).uniform(-500, 500, len(x))
+        expected = []
+        for place in range(len(x)):
+            window = points[max(0, place - half) : place + half + 1]
+            window = window[np.isfinite(window[:, 0])]
+            away = np.hypot(*(window - np.median(window, axis=0)).T) if len(window) else [np.nan]
+            expected.append(np.median(away))
+        np.testing.assert_allclose(pooled_scatter(points, half), expected, rtol=1e-9, atol=1e-6)
+
+    def test_is_small_for_what_stands_and_large_for_what_walks_through(self) -> None:
+        frames = np.arange(100.0)
+        walks = np.stack([10 * frames, np.zeros(100)], axis=1)
+        stands = np.stack([np.full(100, 5.0), np.ones(100)], axis=1)
+        assert pooled_scatter(stands, 10) == pytest.approx(0)
+        assert pooled_scatter(walks, 10).min() > 20
 
 
 class TestPooledMean:

@@ -64,7 +64,7 @@ class Judge:
         base, held = excursion.base, excursion.held
         reason = opinion.reason
         if excursion.after is None:
-            reason += " The recording ended during the hold."
+            reason += " The way out of the hold was not seen."
         rep = Rep(
             index=len(self._reps) + 1,
             pattern=opinion.pattern,

@@ -41,6 +41,9 @@ DIP = 0.35
 REST_MEMORY_S = 15.0
 """How long a resting posture is remembered as the base of a movement."""
 
+BASE_S = 0.5
+"""The base posture is the median over this long before and after the turning point."""
+
 UNSEEN_WAY_DEG = 40.0
 """How far a movement that happened before the recording began is taken to have gone."""
 
@@ -127,7 +130,7 @@ class PhaseMachine:
         if self._rest_since is None:
             self._rest_since = sample.time_s
         folded = sample.hip_hinge_deg <= limits.folded_deg
-        self._bent = _lower(self._bent, sample) if folded else None
+        self._bent = self._more_set(self._bent, sample) if folded else None
         straight = sample.knee_deg >= limits.knee_set_deg - limits.still_deg
         self._tall = _taller(self._tall, sample) if straight else None
         in_set = self._in_set(sample)
@@ -159,17 +162,16 @@ class PhaseMachine:
         while self._history[0].time_s < oldest:
             self._history.popleft()
         if self._bent is not None and self._bent.time_s < oldest:
-            self._bent = min(self._history, key=lambda s: s.knee_deg)
+            self._bent = min(self._history, key=self._openness)
         if self._tall is not None and self._tall.time_s < oldest:
             self._tall = max(self._history, key=lambda s: s.hip_hinge_deg)
 
     def _begin(self, kind: Kind, turning: Sample) -> None:
         """Begin a movement whose base is the posture around its turning point."""
-        near = [
-            s for s in self._history if abs(s.time_s - turning.time_s) <= 0.5 * self._limits.still_s
-        ]
+        near = [s for s in self._history if abs(s.time_s - turning.time_s) <= BASE_S]
         if kind is Kind.OPENING:  # the lowest knee of the hug is the reference (evidence §4)
-            near = [s for s in near if s.time_s <= turning.time_s] or near
+            lowest = self._openness(turning)
+            near = [s for s in near if self._openness(s) <= lowest + 0.5 * self._limits.still_deg]
         base = Posture.of(near)
         set_s = self._bent_since(turning) if kind is Kind.OPENING else None
         samples = [s for s in self._history if s.time_s >= turning.time_s]
@@ -203,6 +205,19 @@ class PhaseMachine:
         )
         self._movement = _Movement(kind, None, reference, None, list(self._history))
 
+    def _openness(self, sample: Sample) -> float:
+        """Return how far from a hug on a bent knee: the knee, and what parts trunk and thigh.
+
+        Somebody may bend the knee first and come down onto it later; the reference is the
+        lowest knee *in the hug* (evidence §4).
+        """
+        return sample.knee_deg + max(0.0, sample.hip_hinge_deg - self._limits.contact_deg)
+
+    def _more_set(self, kept: Sample | None, sample: Sample) -> Sample:
+        if kept is None or self._openness(sample) <= self._openness(kept):
+            return sample
+        return kept
+
     def _in_set(self, sample: Sample) -> bool:
         limits = self._limits
         return sample.knee_deg <= limits.knee_set_deg and sample.hip_hinge_deg <= limits.hug_deg
@@ -221,11 +236,14 @@ class PhaseMachine:
             return self._come_back(movement, sample, way)
 
         movement.peak = max(movement.peak, way)
+        if movement.base is None and way > UNSEEN_WAY_DEG + limits.trigger_deg:
+            self._rest_again(movement.samples)  # it was not the hold yet, but where it began
+            return None
         if (
             movement.kind is Kind.FOLDING
             and sample.knee_deg < limits.knee_set_deg - limits.still_deg
         ):
-            self._rest_again(movement.samples)  # the knee bends: on the way into the hug
+            self._rest_again([sample])  # the knee bends: on the way into the hug
             return None
         if way < LEFT * movement.peak:
             movement.arrived_s = None
@@ -237,12 +255,15 @@ class PhaseMachine:
         if posture is not None and movement.arrived_s is not None:
             movement.held = posture
         # Standing up leaves a push-back's hold although the knee stays open.
-        rose = movement.held is not None and (
-            sample.hip_hinge_deg - movement.held.hip_hinge_deg > 2 * limits.trigger_deg
-        )
-        if way < LEFT * movement.peak or rose:
+        if way < LEFT * movement.peak or self._stood_up(movement, sample):
             movement.released = len(movement.samples) - 1
         return None
+
+    def _stood_up(self, movement: _Movement, sample: Sample) -> bool:
+        """Return whether the trunk has come up out of a push-back's hold, the knee still open."""
+        held = movement.held if movement.kind is Kind.OPENING else None
+        rise = 2 * self._limits.trigger_deg
+        return held is not None and sample.hip_hinge_deg - held.hip_hinge_deg > rise
 
     def _leans_on(self, movement: _Movement, sample: Sample) -> int | None:
         """Return where a lean began that follows an opening without a return, else None.
@@ -261,10 +282,12 @@ class PhaseMachine:
     def _come_back(self, movement: _Movement, sample: Sample, way: float) -> Excursion | None:
         """Follow the way back until it ends: at the base, at rest, or in a new movement."""
         share = way / movement.peak
+        if sample.hip_hinge_deg > self._limits.folded_deg and self._stood_up(movement, sample):
+            return self._close(movement, len(movement.samples) - 1)
         if share < movement.lowest:
             movement.lowest, movement.lowest_at = share, len(movement.samples) - 1
         if share - movement.lowest >= RETURN_TO_HOLD:
-            if movement.lowest < DIP:
+            if movement.lowest < DIP or self._stood_up(movement, sample):
                 return self._close(movement, movement.lowest_at)
             movement.released, movement.lowest = None, float("inf")  # a dip within the hold
             return None
@@ -333,7 +356,7 @@ class PhaseMachine:
             hug_share=float(
                 np.mean([s.hip_hinge_deg <= widest for s in samples[begin : last + 1]])
             ),
-            yaw_deg=float(np.median([s.yaw_deg for s in hold])),
+            yaw_deg=_median_of_known([s.yaw_deg for s in hold]),
             confidence=float(np.median([s.confidence for s in hold])),
         )
         return excursion, end
@@ -362,8 +385,9 @@ class PhaseMachine:
         return Phase.REACH if movement.held is None else Phase.HOLD
 
 
-def _lower(kept: Sample | None, sample: Sample) -> Sample:
-    return sample if kept is None or sample.knee_deg < kept.knee_deg else kept
+def _median_of_known(values: list[float]) -> float:
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.median(known)) if known else float("nan")
 
 
 def _taller(kept: Sample | None, sample: Sample) -> Sample:

@@ -91,7 +91,7 @@ class Thresholds:
     locked_end_deg: float = 170.0
     trigger_deg: float = 12.0
     still_deg: float = 8.0
-    still_s: float = 0.5
+    still_s: float = 1.0
     restless_s: float = 2.0
     hold_min_s: float = 0.5
     lost_hug_hold_min_s: float = 1.2

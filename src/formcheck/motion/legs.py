@@ -20,6 +20,7 @@ from formcheck.motion.view import middle
 from formcheck.motion.windows import (
     nearest_known,
     pooled_quantile,
+    pooled_scatter,
     reach_in_frames,
 )
 from formcheck.pose.landmarks import Landmark
@@ -50,6 +51,15 @@ PLANTED_MAX = 0.12
 
 AT_ANCHOR_MAX = 0.2
 """A foot within this of where the foot stands, in leg lengths, is that foot."""
+
+COLLAPSED_MAX = 0.06
+"""Two legs whose knees and ankles lie nearer to each other, in leg lengths, are one leg twice."""
+
+HIPS_STRAY = 0.15
+"""Hips that leave the place they kept in a stance by more, in leg lengths, have left it."""
+
+UNSEEN_MAX_S = 10.0
+"""Longest time for which a stance is believed to last unseen."""
 
 STANCE_WINDOW_S = 1.5
 ANCHOR_WINDOW_S = 4.0
@@ -124,7 +134,7 @@ def read_legs(track: PoseTrack, view: View) -> Legs:
     """Collect both legs and test each, frame by frame, against body outline and anatomy."""
 
     def both(left: Landmark) -> Numbers:
-        return track.px[:, left : left + 2]
+        return track.points(left, 2)
 
     hip, knee, ankle = both(Landmark.LEFT_HIP), both(Landmark.LEFT_KNEE), both(Landmark.LEFT_ANKLE)
     support = np.minimum(
@@ -168,7 +178,7 @@ def follow_front_leg(
     leg = legs.bones.leg
     ahead = view.facing[:, None] * (legs.ankle[..., 0] - hips[:, None, 0]) / leg
     ahead = np.where(legs.seen, ahead, np.nan)
-    apart = np.abs(ahead[:, 0] - ahead[:, 1])
+    apart = np.where(_collapsed(legs), np.nan, np.abs(ahead[:, 0] - ahead[:, 1]))
 
     half = reach_in_frames(track.time_s, STANCE_WINDOW_S)
     foremost = np.where(
@@ -177,10 +187,12 @@ def follow_front_leg(
     rows = np.arange(len(track))
     # Only a frame that shows both feet apart says which of them is the front one.
     front_foot = np.where((apart > SPLIT_MIN / 2)[:, None], legs.ankle[rows, foremost], np.nan)
-    rest = pooled_quantile(front_foot, half)
-    scatter = pooled_quantile(length(front_foot, rest), half) / leg
-    # The upper part of the window's spread decides: collapsed frames read 0 apart.
-    split = (pooled_quantile(apart, half, 0.7) > SPLIT_MIN) & (scatter < PLANTED_MAX)
+    scatter = pooled_scatter(front_foot, half) / leg
+    # The upper part of the window's spread decides: half-collapsed frames read too little.
+    spread = pooled_quantile(apart, half, 0.7)
+    split = (spread > SPLIT_MIN) & (scatter < PLANTED_MAX)
+    known = np.isfinite(apart)
+    split = np.where(known, split, _stays_split(split & known, known, hips / leg, track.time_s))
     split = _without_short_runs(split, track.time_s, STANCE_MIN_S)
 
     label = np.full(len(track), -1, dtype=np.int8)
@@ -203,6 +215,39 @@ def follow_front_leg(
             side[stretch] = told
             label[stretch] = np.where(legs.seen[stretch, told], told, -1)
     return FrontLeg(label=label, side=side, stance=stance, split=split, anchor=anchor)
+
+
+def _stays_split(split: Mask, known: Mask, hips: Numbers, time_s: Numbers) -> Mask:
+    """Return which frames without evidence belong to the split stance next to them.
+
+    For a while nobody can see whether the feet still stand as they did; as long as the hips
+    (shape (n, 2), leg lengths) stay where they were in that stance, they do.
+    """
+    stays = np.zeros(len(split), dtype=np.bool_)
+    for gap in spans(~known):
+        for edge, inner in ((gap.start - 1, slice(None)), (gap.stop, slice(None, None, -1))):
+            if not (0 <= edge < len(split) and split[edge]):
+                continue
+            rows = np.arange(gap.start, gap.stop)[inner]
+            near = split & (np.abs(time_s - time_s[edge]) <= ANCHOR_WINDOW_S)
+            low, high = np.nanmin(hips[near], axis=0), np.nanmax(hips[near], axis=0)
+            at = hips[rows]
+            inside = ((at >= low - HIPS_STRAY) & (at <= high + HIPS_STRAY)).all(axis=1)
+            inside &= np.abs(time_s[rows] - time_s[edge]) <= UNSEEN_MAX_S
+            stays[rows[np.logical_and.accumulate(inside)]] = True
+    return stays
+
+
+def _collapsed(legs: Legs) -> Mask:
+    """Return, shape (n,), where the model has laid both legs onto one, or they stand so.
+
+    In a true side view two legs with their feet together look the same as one leg found
+    twice, so such a frame says nothing about how the feet stand.
+    """
+    near = COLLAPSED_MAX * legs.bones.leg
+    knees_meet = length(legs.knee[:, 0], legs.knee[:, 1]) < near
+    ankles_meet = length(legs.ankle[:, 0], legs.ankle[:, 1]) < near
+    return knees_meet & ankles_meet
 
 
 def _without_short_runs(mask: Mask, time_s: Numbers, shortest_s: float) -> Mask:

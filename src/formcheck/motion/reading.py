@@ -46,6 +46,9 @@ BRIDGE_S = 0.4
 INFERRED_CONFIDENCE = 0.4
 """Confidence of angles inferred from hip and foot while the leg between them is hidden."""
 
+REACH_MAX = 1.15
+"""Longest distance from hips to ankle, in leg lengths; the model sets hips a little high."""
+
 LOOKUP_BINS = 12
 LOOKUP_MIN_FRAMES = 24
 """Fewer well-seen frames than this teach nothing about a person's leg."""
@@ -180,7 +183,8 @@ def _infer_hidden_leg(  # noqa: PLR0913, PLR0917 - one argument a quantity of th
     """
     for number in np.unique(front.stance):
         here = front.stance == number
-        hidden = here & (front.label < 0) & np.isfinite(reach)
+        # Hips further from the foot than a leg is long: the foot stands there no more.
+        hidden = here & (front.label < 0) & (reach <= REACH_MAX * bones.leg)
         seen = here & np.isfinite(knee)
         if not hidden.any() or np.count_nonzero(seen) < LOOKUP_MIN_FRAMES:
             continue

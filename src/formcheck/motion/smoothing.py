@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 
+SHORTEST_RUN = 5
+"""Runs of fewer values are left as they are: a filter could not settle in them."""
+
+
 def spans(mask: NDArray[np.bool_]) -> Iterator[slice]:
     """Yield the runs of True in a (n,) mask, in order, as slices."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
@@ -51,6 +55,8 @@ def despike(values: Numbers, width: int = 5) -> Numbers:
 
     A value that is itself NaN stays NaN: nothing is invented here.
     """
+    if not len(values):
+        return values.copy()
     half = width // 2
     padded = np.pad(values, half, constant_values=np.nan)
     windows = np.lib.stride_tricks.sliding_window_view(padded, width)
@@ -84,7 +90,7 @@ def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
     out = values.copy()
     for run in spans(np.isfinite(values)):
         times = time_s[run]
-        if len(times) < 2:  # noqa: PLR2004 - a single value has no neighbours
+        if len(times) < SHORTEST_RUN:
             continue
         step = float(np.median(np.diff(times)))
         even = np.linspace(times[0], times[-1], max(2, round((times[-1] - times[0]) / step) + 1))

@@ -54,7 +54,7 @@ class View:
 
 def middle(track: PoseTrack, left: Landmark) -> Numbers:
     """Return the (n, 2) point half-way between a left landmark and its right twin, pixels."""
-    return np.asarray((track.px[:, left] + track.px[:, left + 1]) / 2)
+    return np.asarray(track.points(left, 2).mean(axis=1))
 
 
 def read_view(track: PoseTrack) -> View:
@@ -81,7 +81,8 @@ def read_view(track: PoseTrack) -> View:
     facing = np.where(pooled < 0, -1, 1).astype(np.int8)
 
     # In a true side view the line through both shoulders runs straight away from the camera.
-    across = track.world_m[:, Landmark.LEFT_SHOULDER] - track.world_m[:, Landmark.RIGHT_SHOULDER]
+    shoulders = track.world_m[:, Landmark.LEFT_SHOULDER : Landmark.RIGHT_SHOULDER + 1]
+    across = np.diff(shoulders.astype(np.float64), axis=1)[:, 0]
     yaw = np.degrees(np.arctan2(np.abs(across[:, 0]), np.abs(across[:, 2])))
     return View(
         facing=facing,

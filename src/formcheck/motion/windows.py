@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
@@ -40,14 +42,54 @@ def pooled_quantile(values: Numbers, half_width: int, quantile: float = 0.5) -> 
     """
     if values.ndim > 1:
         return np.stack([pooled_quantile(v, half_width, quantile) for v in values.T], axis=1)
-    padded = np.pad(values, half_width, constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
-    # Sorting copies every window, so a long clip goes through piece by piece.
     pieces = [
-        _quantile_of_rows(np.sort(windows[row : row + ROWS_AT_ONCE]), quantile)
-        for row in range(0, len(windows), ROWS_AT_ONCE)
+        _quantile_of_rows(np.sort(windows), quantile) for windows in _windows(values, half_width)
     ]
     return np.concatenate(pieces) if pieces else values.copy()
+
+
+def pooled_scatter(points: Numbers, half_width: int) -> Numbers:
+    """Return, per frame, how far the points around it lie from their middle.
+
+    The median distance of a window's points from the window's median point: small for
+    something that stands still, large for something that walks through.
+
+    Parameters
+    ----------
+    points
+        Shape (n, 2), pixels; NaN is left out.
+    half_width
+        Frames on either side of the middle one.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,), pixels; NaN where the whole window is NaN.
+    """
+    middle = pooled_quantile(points, half_width)
+    pieces: list[Numbers] = []
+    at = 0
+    for x, y in zip(
+        _windows(points[:, 0], half_width), _windows(points[:, 1], half_width), strict=True
+    ):
+        rows = slice(at, at + len(x))
+        at = rows.stop
+        away = np.hypot(x - middle[rows, 0, None], y - middle[rows, 1, None])
+        pieces.append(_quantile_of_rows(np.sort(away), 0.5))
+    return np.concatenate(pieces) if pieces else np.empty(0)
+
+
+def _windows(values: Numbers, half_width: int) -> Iterator[Numbers]:
+    """Yield the windows around `ROWS_AT_ONCE` frames at a time, shape (rows, width).
+
+    Whoever works on windows copies them, so a long clip goes through piece by piece.
+    """
+    if not len(values):
+        return
+    padded = np.pad(values, half_width, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
+    for row in range(0, len(windows), ROWS_AT_ONCE):
+        yield windows[row : row + ROWS_AT_ONCE]
 
 
 def _quantile_of_rows(windows: Numbers, quantile: float) -> Numbers:
@@ -69,6 +111,8 @@ def pooled_mean(values: Numbers, half_width: int) -> Numbers:
 
     Shape (n,) in and out; 0/0 windows (nothing but NaN) give NaN.
     """
+    if not len(values):
+        return values.copy()
     known = np.isfinite(values)
     ones = np.ones(2 * half_width + 1)
     # "same" would lengthen a short signal to the window's length.

@@ -7,8 +7,8 @@ a second, which a program that only prints its help should not spend.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
@@ -28,10 +28,16 @@ if TYPE_CHECKING:
 # What MediaPipe raises for the status codes of its C interface.
 _NATIVE_ERRORS = (RuntimeError, ValueError, OSError, IndexError)
 
+LONGEST_REASON = 100  # characters of MediaPipe's own words that a person may be shown
+
 # How near the outline must come for a landmark to count as on the body: MediaPipe puts
 # wrists, heels and toes at its very edge.
 NEAR_SHARE_OF_TRUNK = 0.06
 NEAR_LEAST_PX = 2.0
+
+# MediaPipe aligns the rows of an outline to 16 bytes, four pixels of it, and ends the whole
+# process when asked for one whose rows are not: there is no error to catch.
+BLOCK_PX = 4
 
 
 def _disc(steps: int) -> NDArray[np.float64]:
@@ -46,7 +52,7 @@ _DISC = _disc(4)
 _DISC.flags.writeable = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class _MediaPipe:
     """The few names of MediaPipe that are used."""
 
@@ -65,7 +71,7 @@ def _import_mediapipe() -> _MediaPipe:
     # content without it. Nothing changes where the program has loaded it already.
     deaf = "mediapipe" not in sys.modules and "sounddevice" not in sys.modules
     if deaf:
-        sys.modules["sounddevice"] = None  # type: ignore[assignment]  # "not installed", says the import system
+        sys.modules["sounddevice"] = None  # type: ignore[assignment]  # the import system reads None as "not installed"
     try:
         from mediapipe import Image, ImageFormat  # noqa: PLC0415 - see the module's docstring
         from mediapipe.tasks.python.core.base_options import BaseOptions  # noqa: PLC0415 - the same
@@ -135,7 +141,13 @@ class Landmarker:
                 f"The pose model {model.path} cannot be read ({error.strerror})."
             ) from error
         with native_log_silenced():
-            self._mediapipe = _import_mediapipe()
+            try:
+                self._mediapipe = _import_mediapipe()
+            except ImportError as error:
+                raise ModelError(
+                    f"MediaPipe, which runs the pose model, cannot be loaded ({error}); "
+                    "reinstall formcheck."
+                ) from error
             options = self._mediapipe.options(
                 # Not the path: on Windows the native code cannot open one with umlauts.
                 base_options=self._mediapipe.base_options(model_asset_buffer=content),
@@ -147,7 +159,7 @@ class Landmarker:
             try:
                 self._native = self._mediapipe.landmarker.create_from_options(options)
             except _NATIVE_ERRORS as error:
-                raise self._unusable() from error
+                raise self._unusable(error) from error
 
     def __enter__(self) -> Self:
         """Return the landmarker itself; it is ready already."""
@@ -178,15 +190,16 @@ class Landmarker:
         """
         # MediaPipe logs when the first person turns up, and a progress display on the same
         # terminal must not lose its lines for longer than that.
+        rgb = _whole_blocks(frame.rgb)
         with contextlib.nullcontext() if self._has_found else native_log_silenced():
             try:
-                result = self._run(frame)
+                result = self._run(rgb, frame.time_s)
             except _NATIVE_ERRORS as error:
-                raise self._unusable() from error
+                raise self._unusable(error) from error
         self._has_found = self._has_found or bool(result.pose_landmarks)
         masks = result.segmentation_masks or [None] * len(result.pose_landmarks)
         return [
-            _pose(frame, picture, world, mask)
+            _pose(frame, rgb.shape, picture, world, mask)
             for picture, world, mask in zip(
                 result.pose_landmarks, result.pose_world_landmarks, masks, strict=True
             )
@@ -205,37 +218,51 @@ class Landmarker:
                 # handle is gone, and its destructor must not free it again.
                 native._handle = None  # noqa: SLF001 - there is no public way
 
-    def _run(self, frame: Frame) -> Any:
-        image = self._mediapipe.image(self._mediapipe.rgb, frame.rgb)
+    def _run(self, rgb: NDArray[np.uint8], time_s: float) -> Any:
+        image = self._mediapipe.image(self._mediapipe.rgb, rgb)
         if not self._video:
             return self._native.detect(image)
         # Whole milliseconds that rise at every frame, or MediaPipe refuses the frame.
-        self._last_ms = max(self._last_ms + 1, round(frame.time_s * 1000))
+        self._last_ms = max(self._last_ms + 1, round(time_s * 1000))
         return self._native.detect_for_video(image, self._last_ms)
 
-    def _unusable(self) -> ModelError:
+    def _unusable(self, error: Exception) -> ModelError:
+        # One line is a reason; several are the inner life of MediaPipe.
+        reason = str(error).strip().rstrip(".")
+        short = 0 < len(reason) <= LONGEST_REASON and "\n" not in reason
+        because = f" ({reason})" if short else ""
         return ModelError(
-            f"MediaPipe cannot use the pose model {self._model.path}; "
+            f"MediaPipe cannot use the pose model {self._model.path}{because}; "
             "give another pose landmarker .task file, or choose lite, full or heavy."
         )
 
 
-def _pose(frame: Frame, picture: Any, world: Any, mask: Any) -> Pose:
+def _whole_blocks(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the picture with its right edge repeated up to a multiple of `BLOCK_PX`."""
+    missing = -rgb.shape[1] % BLOCK_PX
+    return np.pad(rgb, ((0, 0), (0, missing), (0, 0)), mode="edge") if missing else rgb
+
+
+def _pose(frame: Frame, shape: tuple[int, ...], picture: Any, world: Any, mask: Any) -> Pose:
     """Turn MediaPipe's result for one person into a `Pose`.
 
-    MediaPipe's landmarks are fractions of the frame's width and height.
+    MediaPipe's landmarks are fractions of the width and height of what it was given.
     """
-    height, width = frame.rgb.shape[:2]
+    height, width = shape[:2]
     # A landmark that carries no visibility has None, which becomes NaN.
     rows = np.array([(at.x, at.y, at.visibility, at.presence) for at in picture], np.float64)
     in_frame = rows[:, :2] * (width, height)
-    return Pose(
+    pose = Pose(
         time_s=frame.time_s,
         px=in_frame * frame.scale,
         world_m=np.array([(at.x, at.y, at.z) for at in world], np.float64),
         visibility=rows[:, 2:].min(axis=1),
-        **({} if mask is None else {"on_body": _on_body(mask.numpy_view()[..., 0], in_frame)}),
     )
+    if mask is None:
+        return pose
+    # A view of the mask's own memory, which lives no longer than the mask.
+    outline = mask.numpy_view()[:, : frame.rgb.shape[1], 0]
+    return dataclasses.replace(pose, on_body=_on_body(outline, in_frame))
 
 
 def _on_body(mask: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:

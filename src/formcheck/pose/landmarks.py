@@ -87,7 +87,7 @@ class Pose:
 
     def __post_init__(self) -> None:
         """Check the shapes that everything downstream relies on."""
-        for name, shape in _SHAPES.items():
+        for name, shape in SHAPES.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} has shape {getattr(self, name).shape}, not {shape}")
 
@@ -97,7 +97,7 @@ class Pose:
         return bool(np.isfinite(self.px[Landmark.LEFT_HIP, 0]))
 
 
-_SHAPES = {
+SHAPES = {
     "px": (LANDMARK_COUNT, 2),
     "world_m": (LANDMARK_COUNT, 3),
     "visibility": (LANDMARK_COUNT,),
@@ -114,19 +114,20 @@ class PoseTrack:
     time_s
         Shape (n,), strictly rising, seconds.
     px, world_m, visibility, on_body
-        As in `Pose`, with the frame as first axis.
+        As in `Pose`, with the frame as first axis, and possibly in less than double
+        precision, to be small.
     """
 
     time_s: NDArray[np.float64]
-    px: NDArray[np.float64]
-    world_m: NDArray[np.float64]
-    visibility: NDArray[np.float64]
-    on_body: NDArray[np.float64]
+    px: NDArray[np.floating]
+    world_m: NDArray[np.floating]
+    visibility: NDArray[np.floating]
+    on_body: NDArray[np.floating]
 
     def __post_init__(self) -> None:
         """Check that all arrays speak of the same frames, in order of time."""
         frames = len(self.time_s)
-        for name, shape in _SHAPES.items():
+        for name, shape in SHAPES.items():
             if getattr(self, name).shape != (frames, *shape):
                 raise ValueError(f"{name} does not have shape {(frames, *shape)}")
         if frames > 1 and not bool(np.all(np.diff(self.time_s) > 0)):
@@ -143,11 +144,15 @@ class PoseTrack:
             time_s=np.array([pose.time_s for pose in poses], dtype=np.float64),
             **{
                 name: np.array([getattr(pose, name) for pose in poses]).reshape(-1, *shape)
-                for name, shape in _SHAPES.items()
+                for name, shape in SHAPES.items()
             },
         )
+
+    def points(self, landmark: int, count: int = 1) -> NDArray[np.float64]:
+        """Return landmarks from `landmark` on in double precision, shape (n, count, 2), pixels."""
+        return self.px[:, landmark : landmark + count].astype(np.float64)
 
     @property
     def found(self) -> NDArray[np.bool_]:
         """Shape (n,): the frames in which somebody was found."""
-        return np.isfinite(self.px[:, Landmark.LEFT_HIP, 0])
+        return np.asarray(np.isfinite(self.px[:, Landmark.LEFT_HIP, 0]))

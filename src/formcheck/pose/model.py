@@ -119,6 +119,8 @@ def _own(path: Path) -> ModelFile:
             raise ModelError(f"The pose model {path} is empty; {advice}")
         with zipfile.ZipFile(path) as bundle:
             missing = [name for name in MEMBERS if name not in bundle.namelist()]
+            # MediaPipe would run into a damaged network and take the whole process with it.
+            damaged = None if missing else bundle.testzip()
         sha256 = _sha256(path)
     except zipfile.BadZipFile:
         raise ModelError(f"The pose model {path} is not a .task bundle; {advice}") from None
@@ -130,6 +132,8 @@ def _own(path: Path) -> ModelFile:
         raise ModelError(
             f"The file {path} is not a pose landmarker bundle: it lacks {missing[0]}; {advice}"
         )
+    if damaged:
+        raise ModelError(f"The pose model {path} is damaged in {damaged}; {advice}")
     return ModelFile(path.name, path, sha256)
 
 

@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import math
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from formcheck.errors import Caution
-from formcheck.pose.following import Seen, follow, trunks_apart
+from formcheck.pose.following import Kept, Seen, follow, trunks_apart
 from formcheck.pose.landmarker import Landmarker
-from formcheck.pose.landmarks import PoseTrack
+from formcheck.pose.log import PoseLog
 from formcheck.pose.model import find_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
+    from formcheck.pose.landmarks import PoseTrack
     from formcheck.pose.model import ModelFile
     from formcheck.video.frame import Frame
 
-# How often to look for others, in seconds of the clip: about 3 % of the time it all takes.
-SCOUTING_S = 2.0
+# How often to look for others, in seconds of the clip. Every fourth look is also one for
+# people who touch, which takes longer. Together 3 % of the time it all takes.
+SCOUTING_S = 1.5
+LOOKS_PER_TOUCH = 4
 # Somebody who passed by is gone for good after this long, and one person is followed again
 # at half the cost.
 ALONE_AFTER_S = 10.0
-MOST_PEOPLE = 3
 
-# Two people who touch are found together only by a detector that is less sure of itself.
-# Measured at 0.2: both people in photos of partner stretches, nobody in 730 pictures of
-# rendered clips where nobody was; at 0.1 the first phantoms appear.
+# The scout's detector needs this little confidence. Measured: at 0.2 it finds both people in
+# photos of partner stretches, and nobody who is not there in 24 rendered clips; at 0.1 the
+# first phantoms appear.
 SURE_ENOUGH = 0.2
-# MediaPipe sometimes reports one person twice: up to 0.17 trunk lengths apart in those
-# pictures, where the two of a partner stretch were 0.9 and 1.6 apart. Boxes would not tell,
-# because those of two people who touch cover each other.
+# MediaPipe sometimes reports one person twice: up to 0.17 trunk lengths apart in photos,
+# where the two of a partner stretch were 0.9 and 1.6 apart. Boxes would not tell, because
+# those of two people who touch cover each other.
 SAME_PERSON_TRUNKS = 0.5
 # Whoever is smaller than this share of the biggest is in the background.
 BACKGROUND_SHARE = 0.4
+# Mean visibility of the landmarks of somebody who is looked for among the furniture. Measured
+# where they were of a meaningful size: people 0.68 and more, things in 55 photos up to 0.61.
+CLEARLY_SEEN = 0.65
+# What is painted over, around a person's landmarks, as a share of their longer side: feet,
+# hair and hands lie outside of them, and what is left of a person may be taken for another.
+MARGIN_SHARE = 0.15
+PAINT = 128
 
 LEAP_S = 4.0  # what `follow` asks for going on out of reach when only one person was seen
 
@@ -43,10 +55,12 @@ LEAP_S = 4.0  # what `follow` asks for going on out of reach when only one perso
 class PersonTracker:
     """Takes the frames of one clip and gives one person's landmarks.
 
-    As long as one person is in the picture, MediaPipe follows one person, which is fast
-    and smooth. A scout looks for others every two seconds, on single pictures. Once it sees
-    somebody else of a meaningful size, up to three people are followed, and `finish` picks
-    the one who fills the picture and stays.
+    One landmarker follows one person all the time, which is what MediaPipe does best. A
+    scout looks for others every few seconds, on single pictures. While there is somebody
+    else, a second landmarker watches the clip with the first one's person painted over:
+    asked for several people, MediaPipe itself often sees but the most striking one. Of all
+    that was seen, `finish` picks the person who fills the picture and stays, so neither a
+    passer-by nor MediaPipe changing over to one takes the place of the person who stretches.
 
     Parameters
     ----------
@@ -62,22 +76,24 @@ class PersonTracker:
     def __init__(self, model: ModelFile) -> None:
         self._model = model
         self._times_s: list[float] = []
-        self._frames: list[list[Seen]] = []
-        self._following_several = False
+        self._log = PoseLog()
+        self._frames: list[list[Kept]] = []
         self._first_company_s: float | None = None
-        self._company_ends_s = -math.inf
+        self._last_company_s = -math.inf
         self._next_scouting_s = -math.inf
+        self._looks = 0
+        self._second: Landmarker | None = None
         with contextlib.ExitStack() as opened:
             self._scout = opened.enter_context(
                 Landmarker(
                     model if model.name == "lite" else find_model("lite"),
-                    people=MOST_PEOPLE,
+                    people=3,  # two, and a second report of one of them
                     mode="image",
                     outlines=False,
                     detector_confidence=SURE_ENOUGH,
                 )
             )
-            self._landmarker = Landmarker(model)
+            self._first = Landmarker(model)
             opened.pop_all()
 
     def __enter__(self) -> Self:
@@ -96,7 +112,8 @@ class PersonTracker:
     def close(self) -> None:
         """Free MediaPipe's threads and memory; `finish` works afterwards too."""
         self._scout.close()
-        self._landmarker.close()
+        self._first.close()
+        self._follow_second(on=False)
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
@@ -106,8 +123,10 @@ class PersonTracker:
         return (
             Caution(
                 "several_people",
-                f"More than one person is in the picture (first seen at {self._first_company_s:.1f} s), "
-                "and the one who fills it most over time was followed.",
+                "More than one person is in the picture "
+                f"(first seen at {self._first_company_s:.1f} s), "
+                "and the one who fills it most over time was followed; "
+                "check that it is the right one, or film one person alone.",
             ),
         )
 
@@ -119,24 +138,21 @@ class PersonTracker:
         ModelError
             If MediaPipe fails at it.
         """
-        people = self._people(frame, self._landmarker)
-        if self._following_several:
-            if is_company(people):
-                self._company_ends_s = frame.time_s + ALONE_AFTER_S
-            elif frame.time_s > self._company_ends_s:
-                self._restart(several=False)
-        elif frame.time_s >= self._next_scouting_s:
+        people = _look(self._first, frame)
+        if self._second is None and people and frame.time_s >= self._next_scouting_s:
             self._next_scouting_s = frame.time_s + SCOUTING_S
-            # Together with the one who is followed: should the scout see somebody else
-            # instead, then there are two.
-            if is_company(distinct([*people, *self._people(frame, self._scout)])):
-                if self._first_company_s is None:
-                    self._first_company_s = frame.time_s
-                self._company_ends_s = frame.time_s + ALONE_AFTER_S
-                self._restart(several=True)
-                people = self._people(frame, self._landmarker)
+            if self._scout_sees_company(people, frame):
+                self._follow_second(on=True)
+                self._last_company_s = frame.time_s
+        if self._second is not None:
+            rest = without(frame, people[0]) if people else frame
+            people += _clear(_look(self._second, rest))
+            if is_company(people):
+                self._note_company(frame)
+            elif frame.time_s > self._last_company_s + ALONE_AFTER_S:
+                self._follow_second(on=False)
         self._times_s.append(frame.time_s)
-        self._frames.append(people)
+        self._frames.append([Kept.of(seen, self._log.append(seen.pose)) for seen in people])
 
     def finish(self) -> PoseTrack:
         """Return the poses of the person who fills the picture and stays.
@@ -145,23 +161,56 @@ class PersonTracker:
         found in the whole clip.
         """
         alone = self._first_company_s is None
-        return PoseTrack.of(
-            follow(self._times_s, self._frames, leap_s=LEAP_S if alone else math.inf)
-        )
+        chosen = follow(self._times_s, self._frames, leap_s=LEAP_S if alone else math.inf)
+        rows = [
+            -1 if who is None else people[who].row
+            for people, who in zip(self._frames, chosen, strict=True)
+        ]
+        return self._log.track(self._times_s, rows)
 
-    def _people(self, frame: Frame, landmarker: Landmarker) -> list[Seen]:
-        height, width = frame.rgb.shape[:2]
-        picture = (width * frame.scale, height * frame.scale)
-        return distinct([Seen.of(pose, picture) for pose in landmarker.detect(frame)])
+    def _scout_sees_company(self, people: list[Seen], frame: Frame) -> bool:
+        for_touch = self._looks % LOOKS_PER_TOUCH == 0
+        self._looks += 1
+        if for_touch and is_company(_look(self._scout, frame)):
+            # Little is left of the second person once the first is painted over, so that
+            # nobody else will confirm it.
+            self._note_company(frame)
+            return True
+        rest = without(frame, people[0])
+        return is_company([*people, *_clear(_look(self._scout, rest))])
 
-    def _restart(self, *, several: bool) -> None:
-        self._landmarker.close()
-        self._following_several = several
-        self._landmarker = (
-            Landmarker(self._model, people=MOST_PEOPLE, detector_confidence=SURE_ENOUGH)
-            if several
-            else Landmarker(self._model)
-        )
+    def _note_company(self, frame: Frame) -> None:
+        self._last_company_s = frame.time_s
+        if self._first_company_s is None:
+            self._first_company_s = frame.time_s
+
+    def _follow_second(self, *, on: bool) -> None:
+        if self._second is not None:
+            self._second.close()
+        self._second = Landmarker(self._model) if on else None
+
+
+def _look(landmarker: Landmarker, frame: Frame) -> list[Seen]:
+    """Return the people whom a landmarker sees, biggest first."""
+    height, width = frame.rgb.shape[:2]
+    picture = (width * frame.scale, height * frame.scale)
+    return distinct(Seen.of(pose, picture) for pose in landmarker.detect(frame))
+
+
+def _clear(people: list[Seen]) -> list[Seen]:
+    """Return the people who are no furniture."""
+    return [one for one in people if one.pose.visibility.mean() >= CLEARLY_SEEN]
+
+
+def without(frame: Frame, one: Seen) -> Frame:
+    """Return the frame with a rectangle painted over a person."""
+    low, high = one.pose.px.min(axis=0), one.pose.px.max(axis=0)
+    margin = MARGIN_SHARE * (high - low).max()
+    left, top = np.floor((low - margin) / frame.scale).clip(0).astype(int)
+    right, bottom = np.ceil((high + margin) / frame.scale).clip(0).astype(int)
+    rgb = frame.rgb.copy()
+    rgb[top:bottom, left:right] = PAINT
+    return dataclasses.replace(frame, rgb=rgb)
 
 
 def distinct(people: Iterable[Seen]) -> list[Seen]:
@@ -174,5 +223,6 @@ def distinct(people: Iterable[Seen]) -> list[Seen]:
 
 
 def is_company(people: list[Seen]) -> bool:
-    """Return whether more than one of `distinct` people is of a meaningful size."""
-    return len(people) > 1 and people[1].extent >= BACKGROUND_SHARE * people[0].extent
+    """Return whether more than one of the people is of a meaningful size."""
+    extents = sorted((one.extent for one in people), reverse=True)
+    return len(extents) > 1 and extents[1] >= BACKGROUND_SHARE * extents[0]

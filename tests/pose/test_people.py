@@ -1,0 +1,387 @@
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pytest
+
+from formcheck.errors import ModelError
+from formcheck.pose import LANDMARK_COUNT, Landmark, Landmarker, PersonTracker, find_model, people
+from formcheck.pose.following import Seen
+from formcheck.pose.landmarks import trunk
+from formcheck.pose.people import (
+    ALONE_AFTER_S,
+    BACKGROUND_SHARE,
+    CLEARLY_SEEN,
+    LOOKS_PER_TOUCH,
+    PAINT,
+    SAME_PERSON_TRUNKS,
+    SCOUTING_S,
+    distinct,
+    is_company,
+    without,
+)
+from formcheck.video import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from formcheck.pose import ModelFile, Pose, PoseTrack
+
+PICTURE = (1000.0, 500.0)
+SUBJECT_PX, OTHER_PX = 400, 280  # widths of the halves that `beside` puts together
+
+
+def track(tracker: PersonTracker, frames: list[Frame]) -> PoseTrack:
+    with tracker:
+        for frame in frames:
+            tracker.feed(frame)
+    return tracker.finish()
+
+
+def codes(tracker: PersonTracker) -> list[str]:
+    return [caution.code for caution in tracker.cautions]
+
+
+# --- who counts ---
+
+
+def test_two_reports_of_one_person_are_one(person: Callable[..., Pose]) -> None:
+    near = 80 * SAME_PERSON_TRUNKS
+    one, again, other = (
+        Seen.of(person(0, x, trunk=size), PICTURE)
+        for x, size in ((300, 80), (300 + 0.9 * near, 78), (300 + 1.1 * near, 79))
+    )
+    kept = distinct([again, one, other])
+    assert [id(seen) for seen in kept] == [id(one), id(other)]
+
+
+@pytest.mark.parametrize(("share", "company"), [(0.9, False), (1.1, True)])
+def test_somebody_small_is_background(
+    person: Callable[..., Pose], share: float, company: bool
+) -> None:
+    near, far = person(0, 300), person(0, 600, trunk=80 * BACKGROUND_SHARE * share)
+    assert is_company(distinct([Seen.of(far, PICTURE), Seen.of(near, PICTURE)])) == company
+
+
+def test_nobody_and_one_are_no_company(person: Callable[..., Pose]) -> None:
+    assert not is_company([])
+    assert not is_company([Seen.of(person(0, 300), PICTURE)])
+
+
+# --- painting over ---
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_person_is_painted_over_with_a_margin(person: Callable[..., Pose], scale: float) -> None:
+    """The stick person at 300, 200 spans 260..340 by 120..440; 0.15 of 320 px are 48."""
+    frame = Frame(0, 0.0, np.zeros((500, 1000, 3), np.uint8), scale)
+    pose = person(0, 300)
+    at_scale = dataclasses.replace(pose, px=pose.px * scale)
+    painted = without(frame, Seen.of(at_scale, (1000 * scale, 500 * scale)))
+    rows, columns = np.nonzero((painted.rgb == PAINT).all(axis=2))
+    assert (columns.min(), columns.max() + 1) == (260 - 48, 340 + 48)
+    assert (rows.min(), rows.max() + 1) == (120 - 48, 440 + 48)
+    assert len(rows) == (80 + 96) * (320 + 96)
+    assert not frame.rgb.any(), "the frame itself is left alone"
+
+
+def test_a_person_at_the_edge_is_painted_over_within_the_picture(
+    person: Callable[..., Pose],
+) -> None:
+    frame = Frame(0, 0.0, np.zeros((500, 1000, 3), np.uint8))
+    for x, where in ((0, np.s_[:, :80]), (1000, np.s_[:, -80:])):
+        painted = without(frame, Seen.of(person(0, x), PICTURE))
+        assert (painted.rgb[200:300][where] == PAINT).all()
+        assert not painted.rgb[:, 200:800].any()
+
+
+# --- when to look for others, with a scripted landmarker ---
+
+
+class Script:
+    """Stands in for MediaPipe: says who is where at what time, and notes what was done.
+
+    Somebody whose hips are painted over is not seen. Asked for one person, it sees the first.
+    """
+
+    def __init__(self, cast: Callable[[float], list[Pose]]) -> None:
+        self.cast = cast
+        self.phantoms: Callable[[float], list[Pose]] = lambda _time_s: []  # for the scout alone
+        self.opened = 0
+        self.still_open = 0
+        self.looks_s: list[float] = []
+        self.scouted_s: list[float] = []
+
+    def __call__(
+        self, _model: ModelFile, *, people: int = 1, mode: str = "video", **_: object
+    ) -> ScriptedLandmarker:
+        return ScriptedLandmarker(self, people, mode)
+
+
+class ScriptedLandmarker:
+    """One landmarker of a `Script`."""
+
+    def __init__(self, script: Script, limit: int, mode: str) -> None:
+        self.script, self.limit, self.scouting = script, limit, mode == "image"
+        self.closed = False
+        script.still_open += 1
+        script.opened += not self.scouting
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.script.still_open -= not self.closed
+        self.closed = True
+
+    def detect(self, frame: Frame) -> list[Pose]:
+        assert not self.closed
+        cast = list(self.script.cast(frame.time_s))
+        if self.scouting:
+            self.script.scouted_s.append(frame.time_s)
+            cast += self.script.phantoms(frame.time_s)
+        else:
+            self.script.looks_s.append(frame.time_s)
+        hips = [pose.px[Landmark.LEFT_HIP].astype(int) for pose in cast]
+        visible = [
+            pose
+            for pose, (x, y) in zip(cast, hips, strict=True)
+            if not (frame.rgb[y, x] == PAINT).all()
+        ]
+        return visible[: self.limit]
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[PersonTracker, PoseTrack]]:
+    """Track the people of a script, ten frames a second."""
+
+    def perform(script: Script, seconds: float) -> tuple[PersonTracker, PoseTrack]:
+        monkeypatch.setattr(people, "Landmarker", script)
+        blank = np.zeros((500, 1000, 3), np.uint8)
+        tracker = PersonTracker(find_model("lite"))
+        poses = track(tracker, [Frame(i, i / 10, blank) for i in range(round(seconds * 10))])
+        assert script.still_open == 0
+        return tracker, poses
+
+    return perform
+
+
+def test_others_are_looked_for_now_and_then(
+    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+) -> None:
+    script = Script(lambda t: [person(t, 300)])
+    tracker, poses = play(script, LOOKS_PER_TOUCH * SCOUTING_S + 1)
+    looks = [SCOUTING_S * look for look in range(LOOKS_PER_TOUCH + 1)]
+    assert script.scouted_s == pytest.approx([looks[0], *looks, looks[-1]])
+    assert script.opened == 1
+    assert tracker.cautions == ()
+    assert poses.found.all()
+
+
+def test_company_is_followed_until_it_has_been_gone_for_a_while(
+    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+) -> None:
+    script = Script(lambda t: [person(t, 300)] + ([person(t, 700)] if 2 <= t < 5 else []))
+    tracker, poses = play(script, 5 + 2 * ALONE_AFTER_S)
+    assert script.opened == 2
+    watched_by_two = sorted(t for t in set(script.looks_s) if script.looks_s.count(t) == 2)
+    assert watched_by_two[0] == pytest.approx(2 * SCOUTING_S)
+    assert watched_by_two[-1] == pytest.approx(5 + ALONE_AFTER_S, abs=0.11)
+    assert (poses.px[:, Landmark.LEFT_HIP, 0] == 300).all()
+    (caution,) = tracker.cautions
+    assert caution.code == "several_people"
+    assert f"first seen at {2 * SCOUTING_S:.1f} s" in caution.message
+
+
+def test_following_the_wrong_one_is_made_good(
+    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+) -> None:
+    script = Script(lambda t: [person(t, 700, trunk=60), person(t, 300)])
+    tracker, poses = play(script, 4)
+    assert (poses.px[:, Landmark.LEFT_HIP, 0] == 300).all()
+    assert codes(tracker) == ["several_people"]
+
+
+def test_two_people_who_touch_are_worth_a_caution(
+    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+) -> None:
+    """Painting over the one hides the other."""
+    script = Script(lambda t: [person(t, 300), person(t, 360)])
+    tracker, poses = play(script, 4)
+    assert codes(tracker) == ["several_people"]
+    assert poses.found.all()
+
+
+def test_somebody_small_behind_is_no_company(
+    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+) -> None:
+    script = Script(lambda t: [person(t, 300), person(t, 700, trunk=25)])
+    tracker, _ = play(script, 4)
+    assert script.opened == 1
+    assert tracker.cautions == ()
+
+
+def test_furniture_is_no_company(
+    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+) -> None:
+    """What is taken for a person by mistake has most of its landmarks hidden."""
+    faint = np.full(LANDMARK_COUNT, CLEARLY_SEEN - 0.05)
+
+    def cast(time_s: float) -> list[Pose]:
+        return [person(time_s, 300), dataclasses.replace(person(time_s, 700), visibility=faint)]
+
+    script = Script(lambda t: cast(t)[:1])
+    script.phantoms = lambda t: cast(t)[1:] if t > 1 else []  # not while looking for touch
+    tracker, _ = play(script, 4)
+    assert script.opened == 1
+    assert tracker.cautions == ()
+
+
+def test_what_the_scout_alone_sees_is_no_company(
+    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+) -> None:
+    """It uses the smallest model and is quick to see somebody; the second landmarker decides."""
+    script = Script(lambda t: [person(t, 300)])
+    script.phantoms = lambda t: [person(t, 700)] if t > 1 else []
+    tracker, poses = play(script, 4)
+    assert script.opened == 2
+    assert tracker.cautions == ()
+    assert (poses.px[:, Landmark.LEFT_HIP, 0] == 300).all()
+
+
+def test_a_model_that_cannot_be_loaded_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch, person: Callable[..., Pose]
+) -> None:
+    script = Script(lambda t: [person(t, 300)])
+
+    def only_the_scout(model: ModelFile, *, mode: str = "video", **_: object) -> object:
+        if mode == "video":
+            raise ModelError("no such model")
+        return script(model, mode=mode)
+
+    monkeypatch.setattr(people, "Landmarker", only_the_scout)
+    with pytest.raises(ModelError, match="no such model"):
+        PersonTracker(find_model("lite"))
+    assert script.still_open == 0
+
+
+# --- with MediaPipe ---
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "locked_lean_bench",
+        "locked_lean_standing",
+        "mixed_bench",
+        "push_back_bench",
+        "push_back_lunge",
+        "walking",
+    ],
+)
+def test_one_person_is_never_taken_for_two(
+    monkeypatch: pytest.MonkeyPatch,
+    pictures: Callable[..., np.ndarray],
+    as_frames: Callable[..., list[Frame]],
+    name: str,
+) -> None:
+    monkeypatch.setattr(people, "SCOUTING_S", 0.0)  # at every frame
+    frames = as_frames(pictures(name, 0.0, 6.9, step=25), interval_s=1.0)  # as a slow camera
+    tracker = PersonTracker(find_model("full"))
+    poses = track(tracker, frames)
+    assert len(frames) == 7
+    assert poses.found.sum() >= 6  # MediaPipe misses one who moves far in between
+    assert tracker.cautions == ()
+
+
+def test_one_person_alone_is_what_a_landmarker_gives(
+    pictures: Callable[..., np.ndarray], as_frames: Callable[..., list[Frame]]
+) -> None:
+    frames = as_frames(pictures("push_back_bench", 1.0, 1.4))
+    model = find_model("lite")
+    poses = track(PersonTracker(model), frames)
+    with Landmarker(model) as landmarker:
+        for index, frame in enumerate(frames):
+            (pose,) = landmarker.detect(frame)
+            # As exactly as it is stored: a thousandth of a pixel, a thousandth of a share.
+            np.testing.assert_allclose(poses.px[index], pose.px, rtol=1e-6)
+            np.testing.assert_allclose(poses.on_body[index], pose.on_body, atol=1e-3)
+
+
+def test_nobody_is_nan_and_no_error(
+    darkness: np.ndarray, as_frames: Callable[..., list[Frame]]
+) -> None:
+    tracker = PersonTracker(find_model("lite"))
+    poses = track(tracker, as_frames(darkness))
+    assert len(poses) == 2
+    assert np.isnan(poses.px).all()
+    assert tracker.cautions == ()
+
+
+def test_no_frames_are_an_empty_track() -> None:
+    assert len(track(PersonTracker(find_model("lite")), [])) == 0
+
+
+def test_a_bundle_of_ones_own_is_helped_by_the_scout(
+    tmp_path: Path, pictures: Callable[..., np.ndarray], as_frames: Callable[..., list[Frame]]
+) -> None:
+    path = tmp_path / "mine.task"
+    shutil.copy(find_model("lite").path, path)
+    frames = as_frames(pictures("walking", 0.0, 0.1))
+    assert track(PersonTracker(find_model(str(path))), frames).found.all()
+
+
+def beside(subject: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Put the middle of one clip beside that of another, shown at two thirds of its size."""
+    rows = np.linspace(0, 479, 320).astype(int)
+    columns = np.linspace(110, 529, OTHER_PX).astype(int)
+    half = np.full((len(other), 480, OTHER_PX, 3), 150, np.uint8)
+    half[:, 160:] = other[:, rows][:, :, columns]
+    return np.concatenate([subject[:, :, 130 : 130 + SUBJECT_PX], half], axis=2)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_of_two_people_the_bigger_is_followed(
+    pictures: Callable[..., np.ndarray], as_frames: Callable[..., list[Frame]], mirrored: bool
+) -> None:
+    pair = beside(pictures("push_back_bench", 0.0, 0.5), pictures("walking", 4.0, 4.5))
+    step = -1 if mirrored else 1
+    tracker = PersonTracker(find_model("full"))
+    poses = track(tracker, as_frames(pair[:, :, ::step]))
+    assert codes(tracker) == ["several_people"]
+    assert poses.found.all()
+    middles = np.array([trunk(px)[0][0] for px in poses.px])
+    on_the_left = middles < (OTHER_PX if mirrored else SUBJECT_PX)
+    assert (on_the_left != mirrored).all()
+
+
+def test_a_passer_by_does_not_take_over_though_bigger(
+    monkeypatch: pytest.MonkeyPatch,
+    pictures: Callable[..., np.ndarray],
+    as_frames: Callable[..., list[Frame]],
+) -> None:
+    monkeypatch.setattr(people, "SCOUTING_S", 0.0)
+    passer, stayer = pictures("walking", 4.0, 5.0), pictures("locked_lean_standing", 0.0, 1.0)
+    clip = beside(passer, stayer)
+    clip[:8, :, :SUBJECT_PX] = clip[12:, :, :SUBJECT_PX] = 150  # passes by for four frames
+    tracker = PersonTracker(find_model("full"))
+    poses = track(tracker, as_frames(clip))
+    assert codes(tracker) == ["several_people"]
+    assert poses.found.all()
+    assert min(trunk(px)[0][0] for px in poses.px) > SUBJECT_PX
+
+
+def test_two_people_give_the_same_result_every_time(
+    pictures: Callable[..., np.ndarray], as_frames: Callable[..., list[Frame]]
+) -> None:
+    pair = beside(pictures("push_back_bench", 0.0, 0.3), pictures("walking", 4.0, 4.3))
+    first, second = (track(PersonTracker(find_model("lite")), as_frames(pair)) for _ in range(2))
+    np.testing.assert_array_equal(first.px, second.px)
+    np.testing.assert_array_equal(first.on_body, second.on_body)
