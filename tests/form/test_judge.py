@@ -235,6 +235,17 @@ class TestPatterns:
             assert rep.pattern is Pattern.PUSH_BACK
             assert rep.hip_hinge_start_deg == pytest.approx(HUG.hinge, abs=15)
 
+    def test_the_base_is_the_bent_knee_in_the_hug_not_one_bent_further_before_it(self) -> None:
+        deeper = At(HUG.knee - 6, 110)
+        of = curve(
+            UPRIGHT, (2, UPRIGHT), (1.2, CROUCH), (0.8, deeper), (1, deeper), (1.2, HUG), (2, HUG),
+            (1.5, PUSHED), (6, PUSHED), (1.2, HUG), (2, HUG),
+        )  # fmt: skip
+        (rep,) = judged(samples(of))
+        assert rep.pattern is Pattern.PUSH_BACK
+        assert rep.knee_start_deg == pytest.approx(HUG.knee, abs=3)
+        assert rep.hip_hinge_start_deg == pytest.approx(HUG.hinge, abs=10)
+
     def test_a_locked_push_back_from_standing_is_never_called_a_locked_lean(self) -> None:
         of = curve(
             UPRIGHT,
@@ -256,20 +267,7 @@ class TestPatterns:
         of = into_hug((1.5, end), (6, end), (1.0, UPRIGHT), (1, UPRIGHT))
         assert patterns(samples(of, fps=fps)) == ["push_back"]
 
-    @pytest.mark.parametrize(
-        "up_s",
-        [
-            2.5,
-            4.0,
-            pytest.param(
-                6.0,
-                marks=pytest.mark.xfail(
-                    strict=True,
-                    reason="rising slowly, every moment is still: the hold's posture rises too",
-                ),
-            ),
-        ],
-    )
+    @pytest.mark.parametrize("up_s", [1.0, 2.5, 4.0, 6.0])
     def test_standing_up_slowly_does_not_cost_the_push_back(self, up_s: float) -> None:
         of = into_hug((1.2, PUSHED), (6, PUSHED), (up_s, UPRIGHT))
         (rep,) = judged(samples(of))
@@ -447,7 +445,7 @@ class TestCutRecordings:
         (rep,) = judged(samples(curve(held, (8, held)), noise_deg=0.5))
         assert rep.pattern is expected
         assert "Only the hold was seen" in rep.reason
-        assert "way out of the hold was not seen" in rep.reason
+        assert "way out of the hold" not in rep.reason, "said once is enough"
         assert rep.path_ratio is None
         assert rep.hips_back is None
         assert rep.knee_start_deg is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,12 @@ class Kind(Enum):
     """The hip closes over a knee that is not bent (a lean)."""
 
 
+def median_of_known(values: Iterable[float]) -> float:
+    """Return the median of the values that are not NaN, NaN if there is none."""
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.median(known)) if known else float("nan")
+
+
 @dataclass(frozen=True, slots=True)
 class Posture:
     """Medians over some still frames, degrees; the offset in leg lengths."""
@@ -42,9 +48,12 @@ class Posture:
 
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Posture:
-        """Return the medians over samples with measured angles."""
-        table = [(s.knee_deg, s.hip_hinge_deg, s.trunk_lean_deg, s.hip_offset) for s in samples]
-        return cls(*(float(v) for v in np.median(np.array(table), axis=0)))
+        """Return the medians over what was measured of each; NaN where nothing was."""
+        columns = zip(
+            *((s.knee_deg, s.hip_hinge_deg, s.trunk_lean_deg, s.hip_offset) for s in samples),
+            strict=True,
+        )
+        return cls(*(median_of_known(column) for column in columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Judge:
             return None
         base, held = excursion.base, excursion.held
         reason = opinion.reason
-        if excursion.after is None:
+        if base is not None and excursion.after is None:
             reason += " The way out of the hold was not seen."
         rep = Rep(
             index=len(self._reps) + 1,

@@ -20,6 +20,7 @@ from formcheck.form.excursion import (
     Posture,
     amplitudes,
     homecoming,
+    median_of_known,
     onset,
     plateau,
 )
@@ -262,8 +263,11 @@ class PhaseMachine:
     def _stood_up(self, movement: _Movement, sample: Sample) -> bool:
         """Return whether the trunk has come up out of a push-back's hold, the knee still open."""
         held = movement.held if movement.kind is Kind.OPENING else None
-        rise = 2 * self._limits.trigger_deg
-        return held is not None and sample.hip_hinge_deg - held.hip_hinge_deg > rise
+        if held is None:
+            return False
+        rise = sample.hip_hinge_deg - held.hip_hinge_deg
+        # Who rises very slowly is still at every moment, and the hold's posture rises along.
+        return rise > 2 * self._limits.trigger_deg or sample.hip_hinge_deg > self._limits.folded_deg
 
     def _leans_on(self, movement: _Movement, sample: Sample) -> int | None:
         """Return where a lean began that follows an opening without a return, else None.
@@ -337,6 +341,8 @@ class PhaseMachine:
         if movement.held is None or movement.peak <= 0 or ended == 0:
             return None, end
         first, last = plateau(way, ended)
+        if movement.kind is Kind.OPENING:
+            last = self._before_rising(samples, first, last)
         hold = samples[first : last + 1]
         height = float(np.median(way[first : last + 1]))
         begin = 0 if movement.base is None else onset(way, first, height)
@@ -356,10 +362,16 @@ class PhaseMachine:
             hug_share=float(
                 np.mean([s.hip_hinge_deg <= widest for s in samples[begin : last + 1]])
             ),
-            yaw_deg=_median_of_known([s.yaw_deg for s in hold]),
+            yaw_deg=median_of_known([s.yaw_deg for s in hold]),
             confidence=float(np.median([s.confidence for s in hold])),
         )
         return excursion, end
+
+    def _before_rising(self, samples: list[Sample], first: int, last: int) -> int:
+        """Return the last index of a hold whose knee stays open while the trunk comes up."""
+        hinges = np.array([s.hip_hinge_deg for s in samples[first : last + 1]])
+        held = hinges <= float(np.median(hinges)) + self._limits.trigger_deg
+        return first + int(np.flatnonzero(held)[-1])
 
     # --- both ---
 
@@ -383,11 +395,6 @@ class PhaseMachine:
         if movement.released is not None:
             return Phase.RELEASE
         return Phase.REACH if movement.held is None else Phase.HOLD
-
-
-def _median_of_known(values: list[float]) -> float:
-    known = [value for value in values if not np.isnan(value)]
-    return float(np.median(known)) if known else float("nan")
 
 
 def _taller(kept: Sample | None, sample: Sample) -> Sample:

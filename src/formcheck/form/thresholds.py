@@ -49,8 +49,6 @@ class Thresholds:
         Path ratio from which the knee did the work, and up to which the hip did (evidence §4).
     path_margin_deg
         Added to the path ratio's denominator, so that no movement gives no ratio.
-    hips_back_min
-        Leg lengths the hips must travel in a push-back from a split stance (evidence §3).
     locked_end_deg
         From here a push-back ended on a locked knee (evidence §4, TRUE_LOCKED_END).
     trigger_deg
@@ -87,7 +85,6 @@ class Thresholds:
     path_push: float = 0.55
     path_lean: float = 0.30
     path_margin_deg: float = 5.0
-    hips_back_min: float = 0.05
     locked_end_deg: float = 170.0
     trigger_deg: float = 12.0
     still_deg: float = 8.0

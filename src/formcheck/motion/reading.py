@@ -215,7 +215,10 @@ def _confidence(track: PoseTrack, front: FrontLeg) -> Numbers:
     on_body = np.min([track.on_body[rows, joint + shown] for joint in joints[1:]], axis=0)
     seen = visible * np.where(np.isnan(on_body), 1.0, on_body)
     # Never less than a guess from hip and foot would get: the leg was seen, after all.
-    return np.where(front.label >= 0, np.maximum(seen, INFERRED_CONFIDENCE), INFERRED_CONFIDENCE)
+    believed = np.where(
+        front.label >= 0, np.maximum(seen, INFERRED_CONFIDENCE), INFERRED_CONFIDENCE
+    )
+    return np.where(track.found, believed, np.nan)
 
 
 def _smoothed(time_s: Numbers, values: Numbers, stance: NDArray[np.int32]) -> Numbers:

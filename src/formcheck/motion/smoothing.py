@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 
+LONGEST_STEP_S = 0.5
+"""Frames further apart than this are not smoothed together."""
+
 SHORTEST_RUN = 5
 """Runs of fewer values are left as they are: a filter could not settle in them."""
 
@@ -88,7 +91,10 @@ def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
     # corner (Winter, Biomechanics and Motor Control of Human Movement).
     corner = cutoff_hz / 0.802
     out = values.copy()
-    for run in spans(np.isfinite(values)):
+    known = np.isfinite(values)
+    # A pause in the film is the end of a run too, or the even clock would have to span it.
+    known[1:] &= np.diff(time_s) <= LONGEST_STEP_S
+    for run in spans(known):
         times = time_s[run]
         if len(times) < SHORTEST_RUN:
             continue
