@@ -228,3 +228,10 @@ def test_variable_frame_rates_are_told_from_rounded_ones(
     variable: bool,
 ) -> None:
     assert Timing.of(times).variable is variable
+
+
+def test_what_the_user_says_of_leg_and_set_up_is_believed(samples: Path) -> None:
+    clip = samples / "push_back_bench.mp4"
+    result = formcheck.analyze(clip, end_s=1.0, model="lite", side="left", exercise="lunge")
+    assert result.front_leg == "left"
+    assert result.exercise == "lunge"

@@ -37,7 +37,7 @@ def test_a_clip_without_reps_gets_no_table(
 ) -> None:
     print_summary(analysed("walking"), named=True)
     text = capsys.readouterr().out
-    assert text.startswith("walking.mp4\nNO STRETCH\n")
+    assert text.startswith("\nwalking.mp4\nNO STRETCH\n")
     assert "Next time" not in text
 
 

@@ -65,6 +65,7 @@ def print_summary(analysis: Analysis, *, saved_to: Path | None = None, named: bo
     if not console.is_terminal:
         console.width = max(console.width, 120)
     if named:
+        console.print()
         console.print(Text(shown_name(analysis.source.path), style="bold"))
     verdict = _VERDICT_WORDS[analysis.verdict]
     style = {"push_back": "bold green", "locked_lean": "bold red"}.get(analysis.verdict, "bold")
