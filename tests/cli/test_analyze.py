@@ -214,6 +214,24 @@ def test_version_and_help_load_nothing_heavy(run: Callable[..., Outcome]) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+def test_a_reader_who_goes_away_is_no_match_and_no_traceback(samples: Path, tmp_path: Path) -> None:
+    import signal  # noqa: PLC0415 - POSIX only
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "formcheck", "analyze", str(samples / "walking.mp4")]  # noqa: RUF005 - two thoughts
+        + ["--end", "0.4", "--model", "lite", "--out", str(tmp_path / "r")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        assert program.stderr.read() == b""
+        assert program.wait() == -signal.SIGPIPE
+    assert (tmp_path / "r" / "result.json").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
 def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(
     samples: Path, tmp_path: Path
 ) -> None:
