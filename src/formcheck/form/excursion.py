@@ -47,7 +47,7 @@ class Posture:
     hip_offset: float
 
     @classmethod
-    def of(cls, samples: Sequence[Sample]) -> Posture:
+    def of(cls, samples: Iterable[Sample]) -> Posture:
         """Return the medians over what was measured of each; NaN where nothing was."""
         columns = zip(
             *((s.knee_deg, s.hip_hinge_deg, s.trunk_lean_deg, s.hip_offset) for s in samples),

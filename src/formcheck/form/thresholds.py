@@ -51,9 +51,9 @@ class Thresholds:
         Added to the path ratio's denominator, so that no movement gives no ratio.
     locked_end_deg
         From here a push-back ended on a locked knee (evidence §4, TRUE_LOCKED_END).
-    trigger_deg
-        A movement of knee or hip by this much may be the beginning of a rep; half again for
-        the hip, which moves for many other reasons.
+    trigger_deg, fold_trigger_deg
+        A movement of the knee, or of the hip, by this much may be the beginning of a rep; the
+        hip moves for many other reasons.
     still_deg, still_s
         Somebody is still when knee and hip stay within this range for this long.
     restless_s
@@ -87,6 +87,7 @@ class Thresholds:
     path_margin_deg: float = 5.0
     locked_end_deg: float = 170.0
     trigger_deg: float = 12.0
+    fold_trigger_deg: float = 18.0
     still_deg: float = 8.0
     still_s: float = 1.0
     restless_s: float = 2.0
