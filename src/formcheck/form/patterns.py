@@ -169,7 +169,7 @@ def judge_photo(posture: Posture, yaw_deg: float, limits: Thresholds) -> Opinion
 
 def _impossible(held: Posture, limits: Thresholds) -> bool:
     """Return whether the model has put together what cannot be a body on its feet."""
-    return held.hip_hinge_deg < limits.hip_hinge_min_deg or held.knee_deg > limits.knee_max_deg
+    return held.hip_hinge_deg < limits.hip_hinge_min_deg
 
 
 def _by_posture(held: Posture, limits: Thresholds) -> Opinion:

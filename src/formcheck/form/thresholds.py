@@ -26,9 +26,9 @@ class Thresholds:
         8° that a bent knee reads too straight (evidence §3, unsure band 140-148).
     knee_half_bent_deg
         Between `knee_set_deg` and here a start is neither bent nor straight: unsure.
-    hip_hinge_min_deg, knee_max_deg
-        Beyond these the model has mistaken the body (somebody who lies, for one): the
-        deepest folds read 28, the straightest knees 190 (measured).
+    hip_hinge_min_deg
+        Below this the model has mistaken the body (somebody who lies, for one): the deepest
+        folds read 28 (measured).
     knee_squat_deg
         On a photo a knee bent further than this belongs to a squat: in the stretch real
         people's knees read 100-155 (measured on photographs).
@@ -74,7 +74,6 @@ class Thresholds:
     knee_set_deg: float = 148.0
     knee_half_bent_deg: float = 158.0
     hip_hinge_min_deg: float = 5.0
-    knee_max_deg: float = 194.0
     knee_squat_deg: float = 95.0
     hug_deg: float = 80.0
     contact_deg: float = 72.0

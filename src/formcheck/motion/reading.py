@@ -46,6 +46,11 @@ BRIDGE_S = 0.4
 INFERRED_CONFIDENCE = 0.4
 """Confidence of angles inferred from hip and foot while the leg between them is hidden."""
 
+BEYOND_STRAIGHT_TRUST = 0.5
+"""Share of a reading beyond 180° that is believed. Knees that were truly at 175-178° read up to
+190° (measured), and few people's knees go 10° past straight (evidence §3): between the model's
+scatter and what is likely, the middle is the better guess."""
+
 REACH_MAX = 1.15
 """Longest distance from hips to ankle, in leg lengths; the model sets hips a little high."""
 
@@ -156,6 +161,9 @@ def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> di
     reach = length(hips, front.anchor)
     line = hip_hinge_deg(shoulders, hips, front.anchor, facing)
     _infer_hidden_leg(knee_angle, hinge, reach, line, legs.bones, front)
+
+    beyond = np.fmax(knee_angle - 180, 0)
+    knee_angle -= (1 - BEYOND_STRAIGHT_TRUST) * beyond
 
     foot = np.where(front.split[:, None], front.anchor, ankle)
     lean = lean_deg(hips, shoulders, facing)

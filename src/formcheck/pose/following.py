@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from formcheck.pose.landmarks import trunk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,30 +46,6 @@ SAME_PLACE = 0.25
 MOST_PLACES = 200
 
 LONGEST_FRAME_S = 1.0  # no frame stands for more time than this, whatever gap precedes it
-
-
-class Place(Protocol):
-    """What it takes to follow somebody: where, how big and when. See `Seen` for the units."""
-
-    @property
-    def time_s(self) -> float:
-        """When it was seen, seconds."""
-        ...
-
-    @property
-    def centre(self) -> NDArray[np.float64]:
-        """Middle of the trunk, shape (2,)."""
-        ...
-
-    @property
-    def trunk(self) -> float:
-        """Length of the trunk."""
-        ...
-
-    @property
-    def area(self) -> float:
-        """How much of the picture it fills."""
-        ...
 
 
 class Seen(NamedTuple):
@@ -122,36 +98,6 @@ class Seen(NamedTuple):
         return math.hypot(*self.box)
 
 
-class Kept(NamedTuple):
-    """What is remembered of one pose until the end of the clip; the landmarks lie in a log.
-
-    Attributes
-    ----------
-    row
-        Where in the log.
-    time_s, x, y, trunk, area
-        As in `Seen`, with x and y of the centre.
-    """
-
-    row: int
-    time_s: float
-    x: float
-    y: float
-    trunk: float
-    area: float
-
-    @classmethod
-    def of(cls, seen: Seen, row: int) -> Kept:
-        """Remember a pose that was logged in this row."""
-        x, y = seen.centre.tolist()
-        return cls(row, seen.time_s, x, y, seen.trunk, seen.area)
-
-    @property
-    def centre(self) -> NDArray[np.float64]:
-        """Shape (2,): middle of shoulders and hips, pixels."""
-        return np.array((self.x, self.y))
-
-
 def trunks_apart(one: Seen, other: Seen) -> float:
     """Return the distance of two poses in trunk lengths."""
     return math.hypot(*(one.centre - other.centre)) * 2 / (one.trunk + other.trunk)
@@ -171,7 +117,7 @@ class Places:
     anchor: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
     node: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, np.intp))
 
-    def steps(self, seen: Place) -> NDArray[np.float64]:
+    def steps(self, seen: Seen) -> NDArray[np.float64]:
         """Return how far the pose is from each place, in trunk lengths, change of size included."""
         away = np.hypot(*(self.centre - seen.centre).T) * 2 / (self.trunk + seen.trunk)
         resized = TRUNKS_PER_DOUBLING * np.log2(self.trunk / seen.trunk)
@@ -187,7 +133,7 @@ class Places:
         self.anchor = self.anchor[which]
         self.node = self.node[which]
 
-    def add(self, score: float, seen: Place, node: int) -> None:
+    def add(self, score: float, seen: Seen, node: int) -> None:
         """Open a place, and forget the poorer ways to the same one."""
         from_anchor = np.hypot(*(self.anchor - seen.centre).T) * 2 / (self.trunk + seen.trunk)
         same = (from_anchor <= SAME_PLACE) & (self.score <= score)
@@ -214,7 +160,7 @@ class _Node(NamedTuple):
 
 
 def follow(
-    times_s: Sequence[float], frames: Sequence[Sequence[Place]], *, leap_s: float
+    times_s: Sequence[float], frames: Iterable[Sequence[Seen]], *, leap_s: float
 ) -> list[int | None]:
     """Choose at most one of the people in each frame so that all are one person.
 
@@ -255,7 +201,7 @@ def follow(
     return chosen
 
 
-def _best_way(places: Places, seen: Place, walk_s: float, leap_s: float) -> tuple[float, int]:
+def _best_way(places: Places, seen: Seen, walk_s: float, leap_s: float) -> tuple[float, int]:
     """Return score and last node of the best way that leads to a pose."""
     if not len(places.score):
         return 0.0, -1

@@ -41,7 +41,7 @@ class Landmark(IntEnum):
     RIGHT_TOE = 32
 
 
-def trunk(px: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+def trunk(px: NDArray[np.floating]) -> tuple[NDArray[np.float64], float]:
     """Return the middle of the trunk and its length, shoulders to hips.
 
     Parameters
@@ -80,10 +80,10 @@ class Pose:
     """
 
     time_s: float
-    px: NDArray[np.float64] = field(default_factory=lambda: _empty(LANDMARK_COUNT, 2))
-    world_m: NDArray[np.float64] = field(default_factory=lambda: _empty(LANDMARK_COUNT, 3))
-    visibility: NDArray[np.float64] = field(default_factory=lambda: _empty(LANDMARK_COUNT))
-    on_body: NDArray[np.float64] = field(default_factory=lambda: _empty(LANDMARK_COUNT))
+    px: NDArray[np.floating] = field(default_factory=lambda: _empty(LANDMARK_COUNT, 2))
+    world_m: NDArray[np.floating] = field(default_factory=lambda: _empty(LANDMARK_COUNT, 3))
+    visibility: NDArray[np.floating] = field(default_factory=lambda: _empty(LANDMARK_COUNT))
+    on_body: NDArray[np.floating] = field(default_factory=lambda: _empty(LANDMARK_COUNT))
 
     def __post_init__(self) -> None:
         """Check the shapes that everything downstream relies on."""

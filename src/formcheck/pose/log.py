@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.pose.landmarks import SHAPES, PoseTrack
+from formcheck.pose.landmarks import SHAPES, Pose, PoseTrack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from formcheck.pose.landmarks import Pose
 
 # A tenth of a pixel and a millimetre are finer than the model knows: ten minutes of film then
 # take 9 MB, where double precision would take 28.
@@ -45,6 +43,10 @@ class PoseLog:
             column[self._used] = getattr(pose, name)
         self._used += 1
         return self._used - 1
+
+    def pose(self, row: int, time_s: float) -> Pose:
+        """Return one pose, in the precision in which it is kept."""
+        return Pose(time_s, **{name: column[row] for name, column in self._columns.items()})
 
     def track(self, time_s: Sequence[float], rows: Sequence[int]) -> PoseTrack:
         """Return the poses of these rows as a track; -1 stands for a frame without one.

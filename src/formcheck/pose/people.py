@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
+from itertools import accumulate
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from formcheck.errors import Caution
-from formcheck.pose.following import Kept, Seen, follow, trunks_apart
+from formcheck.pose.following import Seen, follow, trunks_apart
 from formcheck.pose.landmarker import Landmarker
 from formcheck.pose.log import PoseLog
 from formcheck.pose.model import find_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
     from formcheck.pose.landmarks import PoseTrack
@@ -77,7 +78,8 @@ class PersonTracker:
         self._model = model
         self._times_s: list[float] = []
         self._log = PoseLog()
-        self._frames: list[list[Kept]] = []
+        self._counts: list[int] = []  # how many poses of the log belong to each frame
+        self._picture = (0.0, 0.0)
         self._first_company_s: float | None = None
         self._last_company_s = -math.inf
         self._next_scouting_s = -math.inf
@@ -152,7 +154,10 @@ class PersonTracker:
             elif frame.time_s > self._last_company_s + ALONE_AFTER_S:
                 self._follow_second(on=False)
         self._times_s.append(frame.time_s)
-        self._frames.append([Kept.of(seen, self._log.append(seen.pose)) for seen in people])
+        self._counts.append(len(people))
+        for seen in people:
+            self._log.append(seen.pose)
+        self._picture = _picture(frame)
 
     def finish(self) -> PoseTrack:
         """Return the poses of the person who fills the picture and stays.
@@ -161,12 +166,21 @@ class PersonTracker:
         found in the whole clip.
         """
         alone = self._first_company_s is None
-        chosen = follow(self._times_s, self._frames, leap_s=LEAP_S if alone else math.inf)
+        chosen = follow(self._times_s, self._seen_again(), leap_s=LEAP_S if alone else math.inf)
+        first_rows = accumulate(self._counts, initial=0)
         rows = [
-            -1 if who is None else people[who].row
-            for people, who in zip(self._frames, chosen, strict=True)
+            -1 if who is None else first + who
+            for first, who in zip(first_rows, chosen, strict=False)
         ]
         return self._log.track(self._times_s, rows)
+
+    def _seen_again(self) -> Iterator[list[Seen]]:
+        """Yield the people of each frame anew: measuring them costs less than keeping them."""
+        row = 0
+        for time_s, count in zip(self._times_s, self._counts, strict=True):
+            poses = [self._log.pose(at, time_s) for at in range(row, row + count)]
+            row += count
+            yield [Seen.of(pose, self._picture) for pose in poses]
 
     def _scout_sees_company(self, people: list[Seen], frame: Frame) -> bool:
         for_touch = self._looks % LOOKS_PER_TOUCH == 0
@@ -192,9 +206,14 @@ class PersonTracker:
 
 def _look(landmarker: Landmarker, frame: Frame) -> list[Seen]:
     """Return the people whom a landmarker sees, biggest first."""
-    height, width = frame.rgb.shape[:2]
-    picture = (width * frame.scale, height * frame.scale)
+    picture = _picture(frame)
     return distinct(Seen.of(pose, picture) for pose in landmarker.detect(frame))
+
+
+def _picture(frame: Frame) -> tuple[float, float]:
+    """Return width and height of the full picture, pixels."""
+    height, width = frame.rgb.shape[:2]
+    return (width * frame.scale, height * frame.scale)
 
 
 def _clear(people: list[Seen]) -> list[Seen]:
