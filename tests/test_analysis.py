@@ -70,7 +70,7 @@ def test_samples_get_their_verdict_and_every_rep_is_found(
     ("name", "knee_deg", "hip_deg"),
     [
         ("push_back_bench", 5.5, 4.5),
-        ("locked_lean_bench", 9.5, 4.0),
+        ("locked_lean_bench", 7.5, 4.0),
         ("locked_lean_standing", 4.0, 5.5),
         ("mixed_bench", 6.0, 6.5),
     ],

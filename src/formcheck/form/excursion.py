@@ -19,7 +19,8 @@ PLATEAU = 0.85
 """Share of the way from which the movement counts as arrived."""
 
 ONSET = 0.06
-"""Share of the way up to which the movement counts as not yet begun."""
+ONSET_DEG = 2.5
+"""Share of the way, and degrees, up to which the movement counts as not yet begun: the less."""
 
 
 class Kind(Enum):
@@ -120,11 +121,11 @@ def plateau(amplitude: NDArray[np.float64], released: int) -> tuple[int, int]:
 
 def onset(amplitude: NDArray[np.float64], arrived: int, height: float) -> int:
     """Return the index of the last sample before `arrived` that had not yet moved."""
-    waiting = np.flatnonzero(amplitude[: arrived + 1] <= ONSET * height)
+    waiting = np.flatnonzero(amplitude[: arrived + 1] <= min(ONSET * height, ONSET_DEG))
     return int(waiting[-1]) if waiting.size else 0
 
 
 def homecoming(amplitude: NDArray[np.float64], left: int, height: float) -> int:
     """Return the index of the first sample after `left` that is back, else the last one."""
-    back = np.flatnonzero(amplitude[left:] <= ONSET * height)
+    back = np.flatnonzero(amplitude[left:] <= min(ONSET * height, ONSET_DEG))
     return left + int(back[0]) if back.size else len(amplitude) - 1
