@@ -50,7 +50,7 @@ import sys, time
 from pathlib import Path
 import formcheck
 from formcheck.analysis import analyze
-import mediapipe.tasks.python.vision, scipy.signal, av
+import mediapipe.tasks.python.vision, av
 begin = time.perf_counter()
 result = analyze(sys.argv[1], model=sys.argv[2])
 result.save(sys.argv[3])

@@ -200,7 +200,7 @@ def test_names_that_no_terminal_can_show_do_no_harm(
 
 def test_version_and_help_load_nothing_heavy(run: Callable[..., Outcome]) -> None:
     assert run("--version").out.startswith("formcheck ")
-    heavy = "{'mediapipe', 'av', 'scipy', 'PIL', 'cv2', 'numpy', 'rich'}"
+    heavy = "{'mediapipe', 'av', 'PIL', 'cv2', 'numpy', 'rich'}"
     code = (
         "import sys\n"
         "sys.argv = ['formcheck', '--help']\n"

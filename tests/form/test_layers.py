@@ -20,7 +20,7 @@ MODULES = sorted(
 )
 
 MAY_IMPORT = {
-    "motion": {"numpy", "scipy.signal", "formcheck.motion", "formcheck.pose.landmarks"},
+    "motion": {"numpy", "formcheck.motion", "formcheck.pose.landmarks"},
     "form": {"numpy", "formcheck.form", "formcheck.motion", "formcheck.errors"},
 }
 FOREIGN = ("cv2", "av", "mediapipe", "typer", "rich", "PIL", "scipy", "pydantic", "starlette")
@@ -51,18 +51,6 @@ def test_imports_only_numpy_the_standard_library_and_what_lies_below(module: str
         parts = name.split(".")
         inside = any(".".join(parts[: i + 1]) in allowed for i in range(len(parts)))
         assert inside or parts[0] in sys.stdlib_module_names, f"{module} imports {name}"
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_loads_scipy_only_when_it_is_used(module: str) -> None:
-    tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
-    late = {
-        name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
-        for name in imports(node)
-    }
-    assert {name for name in imports(tree) if name.startswith("scipy")} <= late
 
 
 def test_importing_them_loads_nothing_heavy() -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LONGEST_STEP_S = 0.5
 """Frames further apart than this are not smoothed together."""
 
+SETTLING_PERIODS = 2.0
+"""Length of what is added at either end of a run, in periods of the cutoff."""
+
 SHORTEST_RUN = 5
 """Runs of fewer values are left as they are: a filter could not settle in them."""
 
@@ -72,9 +75,9 @@ def despike(values: Numbers, width: int = 5) -> Numbers:
 def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
     """Return `values` through a zero-phase second-order Butterworth low-pass.
 
-    Each run without gaps is filtered by itself, forwards and backwards, so that neither
-    gaps nor direction shift anything in time. A variable frame rate is honoured: runs are
-    brought to an even clock, filtered, and read back at their own times.
+    Each run without gaps is filtered by itself, and its spectrum is only weighted, so that
+    neither gaps nor direction shift anything in time. A variable frame rate is honoured: runs
+    are brought to an even clock, filtered, and read back at their own times.
 
     Parameters
     ----------
@@ -83,13 +86,8 @@ def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
     values
         Shape (n,), NaN where not measured; those stay NaN.
     cutoff_hz
-        Frequency at which the two passes together let half the power through.
+        Frequency at which half the power is let through.
     """
-    from scipy.signal import butter, sosfiltfilt  # noqa: PLC0415 - slow to import, rarely needed
-
-    # Two passes of a second-order filter are 3 dB down at 0.802 of the single pass's
-    # corner (Winter, Biomechanics and Motor Control of Human Movement).
-    corner = cutoff_hz / 0.802
     out = values.copy()
     known = np.isfinite(values)
     # A pause in the film is the end of a run too, or the even clock would have to span it.
@@ -100,14 +98,27 @@ def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
             continue
         step = float(np.median(np.diff(times)))
         even = np.linspace(times[0], times[-1], max(2, round((times[-1] - times[0]) / step) + 1))
-        rate = (len(even) - 1) / (even[-1] - even[0])
-        if corner >= 0.45 * rate:  # too few frames a second for anything to be filtered away
+        even_step = (even[-1] - even[0]) / (len(even) - 1)
+        if cutoff_hz / 0.802 * even_step >= 0.45:  # noqa: PLR2004 - too few frames a second to filter
             continue
-        sections = butter(2, corner, fs=rate, output="sos")
-        # Half a period of the corner on either side lets the filter settle before the run.
-        padding = min(len(even) - 1, int(rate / corner))
-        smooth = sosfiltfilt(
-            sections, np.interp(even, times, values[run]), padtype="odd", padlen=padding
-        )
+        smooth = _weighted_spectrum(np.interp(even, times, values[run]), even_step, cutoff_hz)
         out[run] = np.interp(times, even, smooth)
     return out
+
+
+def _weighted_spectrum(values: Numbers, step_s: float, cutoff_hz: float) -> Numbers:
+    """Return evenly spaced values with the power above `cutoff_hz` taken away.
+
+    The weight is that of a second-order Butterworth filter run forwards and backwards,
+    1 / (1 + (f / f0)^4), which is half the power at 0.802 f0 (Winter, Biomechanics and Motor
+    Control of Human Movement).
+    """
+    corner = cutoff_hz / 0.802
+    # A straight line passes such a filter unchanged. Without it both ends lie at nothing, so
+    # that mirroring the values at them leaves no step for the filter to ring on.
+    line = np.linspace(values[0], values[-1], len(values))
+    padding = max(1, round(SETTLING_PERIODS / (corner * step_s)))
+    padded = np.pad(values - line, padding, mode="reflect", reflect_type="odd")
+    weight = 1 / (1 + (np.fft.rfftfreq(len(padded), step_s) / corner) ** 4)
+    smooth = np.fft.irfft(np.fft.rfft(padded) * weight, len(padded))
+    return np.asarray(line + smooth[padding : padding + len(values)])
