@@ -27,7 +27,8 @@ from tests.motion.figure import (
     with_px,
 )
 
-from formcheck.motion.reading import INFERRED_CONFIDENCE, read_motion, read_signals
+from formcheck.motion.angles import INFERRED_CONFIDENCE
+from formcheck.motion.reading import read_motion, read_signals
 from formcheck.motion.signals import Signals
 from formcheck.pose.landmarks import Pose, PoseTrack
 

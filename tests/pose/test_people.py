@@ -8,11 +8,19 @@ import numpy as np
 import pytest
 
 from formcheck.errors import ModelError
-from formcheck.pose import LANDMARK_COUNT, Landmark, Landmarker, PersonTracker, find_model, people
+from formcheck.pose import (
+    LANDMARK_COUNT,
+    Landmark,
+    Landmarker,
+    PersonTracker,
+    find_model,
+    people,
+    scout,
+)
 from formcheck.pose.following import Seen
 from formcheck.pose.landmarks import trunk
-from formcheck.pose.people import (
-    ALONE_AFTER_S,
+from formcheck.pose.people import ALONE_AFTER_S
+from formcheck.pose.scout import (
     BACKGROUND_SHARE,
     CLEARLY_SEEN,
     LOOKS_PER_TOUCH,
@@ -163,7 +171,8 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[PersonTracker, 
     """Track the people of a script, ten frames a second."""
 
     def perform(script: Script, seconds: float) -> tuple[PersonTracker, PoseTrack]:
-        monkeypatch.setattr(people, "Landmarker", script)
+        for module in (people, scout):
+            monkeypatch.setattr(module, "Landmarker", script)
         blank = np.zeros((500, 1000, 3), np.uint8)
         tracker = PersonTracker(find_model("lite"))
         poses = track(tracker, [Frame(i, i / 10, blank) for i in range(round(seconds * 10))])
@@ -266,7 +275,8 @@ def test_a_model_that_cannot_be_loaded_leaves_nothing_open(
             raise ModelError("no such model")
         return script(model, mode=mode)
 
-    monkeypatch.setattr(people, "Landmarker", only_the_scout)
+    for module in (people, scout):
+        monkeypatch.setattr(module, "Landmarker", only_the_scout)
     with pytest.raises(ModelError, match="no such model"):
         PersonTracker(find_model("lite"))
     assert script.still_open == 0
@@ -292,7 +302,7 @@ def test_one_person_is_never_taken_for_two(
     as_frames: Callable[..., list[Frame]],
     name: str,
 ) -> None:
-    monkeypatch.setattr(people, "SCOUTING_S", 0.0)  # at every frame
+    monkeypatch.setattr(scout, "SCOUTING_S", 0.0)  # at every frame
     frames = as_frames(pictures(name, 0.0, 6.9, step=25), interval_s=1.0)  # as a slow camera
     tracker = PersonTracker(find_model("full"))
     poses = track(tracker, frames)
@@ -367,7 +377,7 @@ def test_a_passer_by_does_not_take_over_though_bigger(
     pictures: Callable[..., np.ndarray],
     as_frames: Callable[..., list[Frame]],
 ) -> None:
-    monkeypatch.setattr(people, "SCOUTING_S", 0.0)
+    monkeypatch.setattr(scout, "SCOUTING_S", 0.0)
     passer, stayer = pictures("walking", 4.0, 5.0), pictures("locked_lean_standing", 0.0, 1.0)
     clip = beside(passer, stayer)
     clip[:8, :, :SUBJECT_PX] = clip[12:, :, :SUBJECT_PX] = 150  # passes by for four frames

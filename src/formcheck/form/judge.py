@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from formcheck.form.cues import cue_for_pattern
 from formcheck.form.findings import find_faults
-from formcheck.form.judgement import Judgement, Pattern, PhaseTimes, Rep
+from formcheck.form.judgement import Judgement, Pattern, Phase, PhaseTimes, Rep
 from formcheck.form.patterns import hips_back, judge_pattern, path_ratio
 from formcheck.form.phases import PhaseMachine
 from formcheck.form.thresholds import Thresholds
+from formcheck.form.watch import Watch
 
 if TYPE_CHECKING:
     from formcheck.form.excursion import Excursion
@@ -38,6 +39,7 @@ class Judge:
     def __init__(self, thresholds: Thresholds | None = None) -> None:
         self._limits = thresholds or Thresholds()
         self._machine = PhaseMachine(self._limits)
+        self._watch = Watch(self._limits)
         self._reps: list[Rep] = []
 
     @property
@@ -46,9 +48,25 @@ class Judge:
         return tuple(self._reps)
 
     def update(self, sample: Sample) -> Judgement:
-        """Take one more frame's signals; times must rise."""
+        """Take one more frame's signals; times must rise within a stance."""
         phase, excursion = self._machine.update(sample)
-        return Judgement(sample.time_s, phase, self._judged(excursion))
+        finished = self._judged(excursion)
+        movement = self._machine.movement
+        faults = self._watch.update(sample, movement)
+        if movement is None:
+            return Judgement(sample.time_s, phase, finished, faults=faults)
+        held = movement.so_far() if phase is Phase.HOLD else None
+        base = movement.base
+        return Judgement(
+            time_s=sample.time_s,
+            phase=phase,
+            finished=finished,
+            pattern=judge_pattern(held, self._limits).pattern if held else Pattern.NONE,
+            faults=faults,
+            hold_s=held.hold_duration_s if held else 0.0,
+            knee_opened_deg=_number(sample.knee_deg - base.knee_deg if base else None),
+            hip_closed_deg=_number(base.hip_hinge_deg - sample.hip_hinge_deg if base else None),
+        )
 
     def finish(self) -> Rep | None:
         """Say that no more frames come; judge what was under way."""

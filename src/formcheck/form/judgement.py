@@ -165,18 +165,33 @@ class Rep:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the judge says after one more frame.
+    """What the judge says after one more frame, as far as can be told at that moment.
 
     Attributes
     ----------
     time_s
         The frame's time.
     phase
-        Where in a rep it lies, as far as can be told at that moment.
+        Where in a rep it lies.
     finished
         A rep that this frame brought to its end, if any.
+    pattern
+        What the rep under way would be called if it ended now; `Pattern.NONE` where there is
+        none, or where nothing has been held yet.
+    faults
+        The faults that can be seen right now, the gravest first.
+    hold_s
+        How long the posture has been held, seconds; 0 outside of a hold.
+    knee_opened_deg, hip_closed_deg
+        The way so far since the movement began; None where no movement is under way or its
+        beginning was not seen.
     """
 
     time_s: float
     phase: Phase
     finished: Rep | None = None
+    pattern: Pattern = Pattern.NONE
+    faults: tuple[FindingCode, ...] = ()
+    hold_s: float = 0.0
+    knee_opened_deg: float | None = None
+    hip_closed_deg: float | None = None

@@ -103,6 +103,26 @@ class Movement:
         locked = min(high.knee_deg, now.knee_deg) >= limits.knee_locked_deg
         return self.highest if locked and closed >= limits.fold_trigger_deg else None
 
+    def so_far(self) -> Excursion | None:
+        """Return the movement as an excursion that is being held now, None before a hold."""
+        if self.held is None or self.arrived_s is None:
+            return None
+        now = self.samples[-1]
+        return Excursion(
+            kind=self.kind,
+            base=self.base,
+            held=self.held,
+            after=None,
+            set_s=self.set_s,
+            start_s=self.samples[0].time_s,
+            hold_start_s=self.arrived_s,
+            hold_end_s=now.time_s,
+            end_s=now.time_s,
+            hug_share=1.0,  # what it was is settled when the movement is over
+            yaw_deg=now.yaw_deg,
+            confidence=now.confidence,
+        )
+
     def describe(self, limits: Thresholds, end: int) -> tuple[Excursion | None, int]:
         """Return the movement as an excursion, None if it never held, and where it ended.
 

@@ -47,6 +47,11 @@ class PhaseMachine:
         self._rest = Rest(thresholds)
         self._movement: Movement | None = None
 
+    @property
+    def movement(self) -> Movement | None:
+        """The movement under way, if there is one."""
+        return self._movement
+
     def update(self, sample: Sample) -> tuple[Phase, Excursion | None]:
         """Take one more sample; return its phase and a movement that is over with it."""
         if not np.isfinite([sample.knee_deg, sample.hip_hinge_deg]).all():

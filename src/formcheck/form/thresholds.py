@@ -51,6 +51,9 @@ class Thresholds:
         Added to the path ratio's denominator, so that no movement gives no ratio.
     locked_end_deg
         From here a push-back ended on a locked knee (evidence §4, TRUE_LOCKED_END).
+    locked_end_sure_deg
+        From here that is certain enough to call it out: in the hug a knee reads up to 13° too
+        straight (measured), and hardly anybody can lock it there (evidence §2.3).
     trigger_deg, fold_trigger_deg
         A movement of the knee, or of the hip, by this much may be the beginning of a rep; the
         hip moves for many other reasons.
@@ -85,6 +88,7 @@ class Thresholds:
     path_lean: float = 0.30
     path_margin_deg: float = 5.0
     locked_end_deg: float = 170.0
+    locked_end_sure_deg: float = 176.0
     trigger_deg: float = 12.0
     fold_trigger_deg: float = 18.0
     still_deg: float = 8.0

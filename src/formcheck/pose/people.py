@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import math
 from itertools import accumulate
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from formcheck.errors import Caution
-from formcheck.pose.following import Seen, follow, trunks_apart
+from formcheck.pose.following import Seen, follow
 from formcheck.pose.landmarker import Landmarker
 from formcheck.pose.log import PoseLog
-from formcheck.pose.model import find_model
+from formcheck.pose.scout import (
+    Company,
+    Scout,
+    clear,
+    is_company,
+    look,
+    picture_size,
+    without,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from types import TracebackType
 
     from formcheck.pose.landmarks import PoseTrack
     from formcheck.pose.model import ModelFile
     from formcheck.video.frame import Frame
 
-# How often to look for others, in seconds of the clip. Every fourth look is also one for
-# people who touch, which takes longer. Together 3 % of the time it all takes.
-SCOUTING_S = 1.5
-LOOKS_PER_TOUCH = 4
 # Somebody who passed by is gone for good after this long, and one person is followed again
 # at half the cost.
 ALONE_AFTER_S = 10.0
-
-# The scout's detector needs this little confidence. Measured: at 0.2 it finds both people in
-# photos of partner stretches, and nobody who is not there in 24 rendered clips; at 0.1 the
-# first phantoms appear.
-SURE_ENOUGH = 0.2
-# MediaPipe sometimes reports one person twice: up to 0.17 trunk lengths apart in photos,
-# where the two of a partner stretch were 0.9 and 1.6 apart. Boxes would not tell, because
-# those of two people who touch cover each other.
-SAME_PERSON_TRUNKS = 0.5
-# Whoever is smaller than this share of the biggest is in the background.
-BACKGROUND_SHARE = 0.4
-# Mean visibility of the landmarks of somebody who is looked for among the furniture. Measured
-# where they were of a meaningful size: people 0.68 and more, things in 55 photos up to 0.61.
-CLEARLY_SEEN = 0.65
-# What is painted over, around a person's landmarks, as a share of their longer side: feet,
-# hair and hands lie outside of them, and what is left of a person may be taken for another.
-MARGIN_SHARE = 0.15
-PAINT = 128
 
 LEAP_S = 4.0  # what `follow` asks for going on out of reach when only one person was seen
 
@@ -82,19 +65,9 @@ class PersonTracker:
         self._picture = (0.0, 0.0)
         self._first_company_s: float | None = None
         self._last_company_s = -math.inf
-        self._next_scouting_s = -math.inf
-        self._looks = 0
         self._second: Landmarker | None = None
         with contextlib.ExitStack() as opened:
-            self._scout = opened.enter_context(
-                Landmarker(
-                    model if model.name == "lite" else find_model("lite"),
-                    people=3,  # two, and a second report of one of them
-                    mode="image",
-                    outlines=False,
-                    detector_confidence=SURE_ENOUGH,
-                )
-            )
+            self._scout = opened.enter_context(Scout(model))
             self._first = Landmarker(model)
             opened.pop_all()
 
@@ -140,15 +113,17 @@ class PersonTracker:
         ModelError
             If MediaPipe fails at it.
         """
-        people = _look(self._first, frame)
-        if self._second is None and people and frame.time_s >= self._next_scouting_s:
-            self._next_scouting_s = frame.time_s + SCOUTING_S
-            if self._scout_sees_company(people, frame):
+        people = look(self._first, frame)
+        if self._second is None and people:
+            company = self._scout.sees_company(people, frame) or Company.NONE
+            if company is Company.TOUCHING:
+                self._note_company(frame)
+            if company is not Company.NONE:
                 self._follow_second(on=True)
                 self._last_company_s = frame.time_s
         if self._second is not None:
             rest = without(frame, people[0]) if people else frame
-            people += _clear(_look(self._second, rest))
+            people += clear(look(self._second, rest))
             if is_company(people):
                 self._note_company(frame)
             elif frame.time_s > self._last_company_s + ALONE_AFTER_S:
@@ -157,7 +132,7 @@ class PersonTracker:
         self._counts.append(len(people))
         for seen in people:
             self._log.append(seen.pose)
-        self._picture = _picture(frame)
+        self._picture = picture_size(frame)
 
     def finish(self) -> PoseTrack:
         """Return the poses of the person who fills the picture and stays.
@@ -182,17 +157,6 @@ class PersonTracker:
             row += count
             yield [Seen.of(pose, self._picture) for pose in poses]
 
-    def _scout_sees_company(self, people: list[Seen], frame: Frame) -> bool:
-        for_touch = self._looks % LOOKS_PER_TOUCH == 0
-        self._looks += 1
-        if for_touch and is_company(_look(self._scout, frame)):
-            # Little is left of the second person once the first is painted over, so that
-            # nobody else will confirm it.
-            self._note_company(frame)
-            return True
-        rest = without(frame, people[0])
-        return is_company([*people, *_clear(_look(self._scout, rest))])
-
     def _note_company(self, frame: Frame) -> None:
         self._last_company_s = frame.time_s
         if self._first_company_s is None:
@@ -202,46 +166,3 @@ class PersonTracker:
         if self._second is not None:
             self._second.close()
         self._second = Landmarker(self._model) if on else None
-
-
-def _look(landmarker: Landmarker, frame: Frame) -> list[Seen]:
-    """Return the people whom a landmarker sees, biggest first."""
-    picture = _picture(frame)
-    return distinct(Seen.of(pose, picture) for pose in landmarker.detect(frame))
-
-
-def _picture(frame: Frame) -> tuple[float, float]:
-    """Return width and height of the full picture, pixels."""
-    height, width = frame.rgb.shape[:2]
-    return (width * frame.scale, height * frame.scale)
-
-
-def _clear(people: list[Seen]) -> list[Seen]:
-    """Return the people who are no furniture."""
-    return [one for one in people if one.pose.visibility.mean() >= CLEARLY_SEEN]
-
-
-def without(frame: Frame, one: Seen) -> Frame:
-    """Return the frame with a rectangle painted over a person."""
-    low, high = one.pose.px.min(axis=0), one.pose.px.max(axis=0)
-    margin = MARGIN_SHARE * (high - low).max()
-    left, top = np.floor((low - margin) / frame.scale).clip(0).astype(int)
-    right, bottom = np.ceil((high + margin) / frame.scale).clip(0).astype(int)
-    rgb = frame.rgb.copy()
-    rgb[top:bottom, left:right] = PAINT
-    return dataclasses.replace(frame, rgb=rgb)
-
-
-def distinct(people: Iterable[Seen]) -> list[Seen]:
-    """Return the people, biggest first, without second reports of the same person."""
-    kept: list[Seen] = []
-    for one in sorted(people, key=lambda seen: seen.extent, reverse=True):
-        if all(trunks_apart(one, other) > SAME_PERSON_TRUNKS for other in kept):
-            kept.append(one)
-    return kept
-
-
-def is_company(people: list[Seen]) -> bool:
-    """Return whether more than one of the people is of a meaningful size."""
-    extents = sorted((one.extent for one in people), reverse=True)
-    return len(extents) > 1 and extents[1] >= BACKGROUND_SHARE * extents[0]
