@@ -101,7 +101,8 @@ class Analysis:
     cautions
         What a reader must know: about the file, the view, the limits.
     track
-        The person's landmarks, frame by frame.
+        The person's landmarks, frame by frame; None where they were not kept, as in a live
+        session.
     motion
         The signals read from them.
     """
@@ -117,7 +118,7 @@ class Analysis:
     summary: str
     reps: tuple[Rep, ...]
     cautions: tuple[Caution, ...]
-    track: PoseTrack
+    track: PoseTrack | None
     motion: Motion
 
     @property
@@ -207,7 +208,20 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
     if not len(track):
         raise InputError(f"{Path(path).name} shows no frame in the part that was asked for.")
     motion = read_motion(track, None if side_told is None else SIDES.index(side_told))
-    return _conclude(source.info, model_file, track, motion, told, cautions)
+    limits = Thresholds()
+    if source.info.kind == "photo":
+        outcome = Outcome((), *_posture_of_photo(motion, limits))
+    else:
+        outcome = Outcome.of_reps(_judge(motion, limits), motion)
+    return conclude(
+        source.info,
+        model_file,
+        motion,
+        outcome,
+        exercise_told=None if told is None else Exercise(told),
+        cautions=cautions,
+        track=track,
+    )
 
 
 def _choice(name: str, value: str, allowed: Sequence[str]) -> str | None:
@@ -242,47 +256,75 @@ def _watch(
         return tracker.finish(), tracker.cautions
 
 
-def _conclude(  # noqa: PLR0913, PLR0917 - the threads of the pipeline come together here
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the judge made of it: the reps, and a verdict with its sentence."""
+
+    reps: tuple[Rep, ...]
+    verdict: Verdict
+    summary: str
+
+    @classmethod
+    def of_reps(cls, reps: tuple[Rep, ...], motion: Motion) -> Outcome:
+        """Sum up the reps of a clip or session."""
+        signals = motion.signals
+        measured = float(np.mean(signals.confidence > 0)) if len(signals) else 0.0
+        seen = bool((signals.front_leg >= 0).any())
+        verdict = verdict_of(reps, person_seen=seen, judged_share=measured)
+        return cls(reps, verdict, summarise(verdict, reps))
+
+
+def conclude(  # noqa: PLR0913 - the threads of the pipeline come together here
     info: SourceInfo,
     model: ModelFile,
-    track: PoseTrack,
     motion: Motion,
-    exercise_told: str | None,
-    cautions: tuple[Caution, ...],
+    outcome: Outcome,
+    *,
+    exercise_told: Exercise | None = None,
+    cautions: tuple[Caution, ...] = (),
+    limits: Thresholds | None = None,
+    track: PoseTrack | None = None,
 ) -> Analysis:
-    """Judge the motion and put everything together."""
-    signals = motion.signals
-    found = track.found
-    measured = signals.confidence > 0
-    limits = Thresholds()
+    """Put together what was seen of a clip, photo or live session.
+
+    Parameters
+    ----------
+    info, model
+        Where the frames came from, and what found the landmarks in them.
+    motion
+        The signals of all frames.
+    outcome
+        What the judge made of them.
+    exercise_told
+        The set-up, if somebody has said so; else it is recognised.
+    cautions
+        What the source has to say to the reader.
+    limits
+        The limits that were used; None for the default ones.
+    track
+        The landmarks, where they were kept.
+    """
+    limits = limits or Thresholds()
+    signals, reps = motion.signals, outcome.reps
+    found = signals.front_leg >= 0
     yaw = float(np.nanmedian(signals.yaw_deg[found])) if found.any() else float("nan")
-    if info.kind == "photo":
-        reps: tuple[Rep, ...] = ()
-        verdict, summary = _posture_of_photo(motion, limits)
-    else:
-        reps = _judge(motion, limits)
-        share = float(np.mean(measured)) if len(track) else 0.0
-        verdict = verdict_of(reps, person_seen=bool(found.any()), judged_share=share)
-        summary = summarise(verdict, reps)
-    exercise = (
-        Exercise(exercise_told)
-        if exercise_told is not None
-        else recognise(reps, track.time_s, motion.split, motion.foot_rise, motion.hip_height)
+    exercise = exercise_told or recognise(
+        reps, signals.time_s, motion.split, motion.foot_rise, motion.hip_height
     )
-    within = _within(reps, track.time_s) & found
+    within = _within(reps, signals.time_s) & found
     front = _majority(signals.front_leg, within if within.any() else found)
     near = _majority(motion.view.near, found)
     sight = Sight(signals.confidence, within, yaw, front == near)
     return Analysis(
         source=info,
-        timing=Timing.of(track.time_s),
+        timing=Timing.of(signals.time_s),
         model=model,
         exercise=exercise,
         front_leg=front,
         camera_side=near,
         yaw_deg=yaw,
-        verdict=verdict,
-        summary=summary,
+        verdict=outcome.verdict,
+        summary=outcome.summary,
         reps=reps,
         cautions=cautions + PHOTO_CAUTIONS * (info.kind == "photo") + sight.cautions(limits),
         track=track,

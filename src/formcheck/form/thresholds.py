@@ -6,7 +6,7 @@ with known truth, through the pose model (docs/accuracy.md).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +99,18 @@ class Thresholds:
     gap_s: float = 1.0
     yaw_warn_deg: float = 20.0
     yaw_max_deg: float = 30.0
+
+    def for_straight_knee(self, reading_deg: float) -> Thresholds:
+        """Return the limits for a person whose straight knee reads so, standing.
+
+        A knee counts as locked when it lags less than 8° behind the person's own straight
+        knee, and no longer when it lags 13° (evidence §3). The limits are only ever lowered:
+        a reference can be too high, when the model reads beyond straight, and then the
+        absolute limits are the safer ones.
+        """
+        return replace(
+            self,
+            knee_locked_sure_deg=min(self.knee_locked_sure_deg, reading_deg - 8.0),
+            knee_locked_deg=min(self.knee_locked_deg, reading_deg - 10.5),
+            knee_soft_sure_deg=min(self.knee_soft_sure_deg, reading_deg - 13.0),
+        )

@@ -6,6 +6,7 @@ still time to mend it.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from formcheck.form.movement import Movement
     from formcheck.form.thresholds import Thresholds
     from formcheck.motion.signals import Sample
+
+PARTING_S = 0.4
+"""Trunk and thigh that part by more than `still_deg` within this time are on the move: somebody
+stands up, out of the hug or a squat. A hug is lost when they stay apart."""
 
 
 class Watch:
@@ -40,9 +45,8 @@ class Watch:
         """
         if not (isfinite(sample.knee_deg) and isfinite(sample.hip_hinge_deg)):
             return self._seen if movement is not None else ()
-        if movement is None or movement.released is not None:
-            self._locked, self._seen = False, ()
-        elif sample.hip_hinge_deg > self._limits.folded_deg:  # not down yet, or standing up
+        upright = sample.hip_hinge_deg > self._limits.folded_deg
+        if movement is None or movement.released is not None or upright:
             self._locked, self._seen = False, ()
         elif movement.kind is Kind.FOLDING:
             self._seen = self._of_lean(sample, movement)
@@ -66,9 +70,16 @@ class Watch:
         limit = limits.locked_end_deg if self._locked else limits.locked_end_sure_deg
         self._locked = sample.knee_deg >= limit
         parted = sample.hip_hinge_deg - movement.reference.hip_hinge_deg
+        apart = parted > limits.hug_loss_deg and sample.hip_hinge_deg > limits.hug_deg
         faults = []
         if self._locked:
             faults.append(FindingCode.LOCKED_AT_END)
-        if parted > limits.hug_loss_deg and sample.hip_hinge_deg > limits.hug_deg:
+        if apart and not self._is_parting(sample, movement):
             faults.append(FindingCode.HUG_LOST)
         return tuple(faults)
+
+    def _is_parting(self, sample: Sample, movement: Movement) -> bool:
+        since = sample.time_s - PARTING_S
+        recent = takewhile(lambda s: s.time_s >= since, reversed(movement.samples))
+        nearest = min((s.hip_hinge_deg for s in recent), default=sample.hip_hinge_deg)
+        return sample.hip_hinge_deg - nearest > self._limits.still_deg

@@ -117,7 +117,7 @@ def result_json(analysis: Analysis) -> str:
 
 def result(analysis: Analysis) -> dict[str, Any]:
     """Return result.json's content as plain values; what was not measured is None."""
-    info, timing, track = analysis.source, analysis.timing, analysis.track
+    info, timing, signals = analysis.source, analysis.timing, analysis.motion.signals
     limits = Thresholds()
     return {
         "schema": SCHEMA,
@@ -128,7 +128,7 @@ def result(analysis: Analysis) -> dict[str, Any]:
             "path": info.path.name,
             "kind": info.kind,
             "duration_s": _rounded(timing.duration_s, 3),
-            "frames": len(track),
+            "frames": len(signals),
             "width": info.width,
             "height": info.height,
             "rotation_deg": info.rotation_deg,
@@ -144,18 +144,19 @@ def result(analysis: Analysis) -> dict[str, Any]:
             "ok": bool(analysis.yaw_deg <= limits.yaw_warn_deg),
         },
         "coverage": {
-            "frames_with_person": int(np.count_nonzero(track.found)),
-            "frames_judged": int(np.count_nonzero(analysis.motion.signals.confidence > 0)),
+            "frames_with_person": int(np.count_nonzero(signals.front_leg >= 0)),
+            "frames_judged": int(np.count_nonzero(signals.confidence > 0)),
         },
         "verdict": analysis.verdict,
         "summary": analysis.summary,
-        "reps": [_rep(rep) for rep in analysis.reps],
+        "reps": [rep_values(rep) for rep in analysis.reps],
         "findings": [_finding(finding) for finding in analysis.findings],
         "warnings": [{"code": c.code, "message": c.message} for c in analysis.cautions],
     }
 
 
-def _rep(rep: Rep) -> dict[str, Any]:
+def rep_values(rep: Rep) -> dict[str, Any]:
+    """Return one rep as it stands in result.json."""
     times = rep.phase_times
     return {
         "index": rep.index,

@@ -89,7 +89,7 @@ class SourceInfo:
     path
         The file as the user named it.
     kind
-        ``video`` or ``photo``.
+        ``video``, ``photo``, or ``camera`` for a live session.
     width, height
         Size in pixels of the full picture, upright and with square pixels.
     rotation_deg
@@ -103,7 +103,7 @@ class SourceInfo:
     """
 
     path: Path
-    kind: Literal["video", "photo"]
+    kind: Literal["video", "photo", "camera"]
     width: int
     height: int
     rotation_deg: int

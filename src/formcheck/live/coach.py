@@ -1,0 +1,291 @@
+"""The coach: frames in, judgements and cues out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from formcheck.errors import UsageError
+from formcheck.exercises.load import load_exercise
+from formcheck.live.guide import Guide, Sight
+from formcheck.live.moment import Cue, Moment, Stage
+from formcheck.live.reference import StandingReference
+from formcheck.live.training import Training
+from formcheck.live.utterance import Urgency
+from formcheck.motion.following import MotionFollower
+from formcheck.pose.live import LiveTracker
+from formcheck.pose.model import find_model
+from formcheck.video.frame import Frame
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from numpy.typing import NDArray
+
+    from formcheck.form.dose import DoseCount
+    from formcheck.form.judgement import Judgement, Rep
+    from formcheck.form.plan import ExercisePlan, Phrases
+    from formcheck.motion.following import Following
+    from formcheck.motion.reading import Motion
+    from formcheck.pose.landmarks import Pose
+    from formcheck.pose.model import ModelFile
+
+SIDES = ("left", "right")
+
+SHOWN_S = 3.5
+"""How long a cue can be read."""
+
+AWAY_S = 6.0
+"""Who has been out of the picture for this long is helped to set up again."""
+
+
+class Coach:
+    """Feed it the frames of a camera; it says what it sees and what to call out.
+
+    It first helps to set up, unless told not to, and begins to judge by itself when the whole
+    body is seen from the side. The judge is the one that recorded clips get; only the
+    smoothing differs, because it cannot look ahead.
+
+    Parameters
+    ----------
+    exercise
+        ``bench``, ``lunge``, ``standing``, ``squat``, ``seated``, ``auto``, or the path of an
+        exercise file.
+    side
+        The leg being stretched, ``left`` or ``right``, or ``auto`` to find out.
+    model
+        ``lite``, ``full``, ``heavy``, or the path of a pose landmarker bundle.
+    language
+        Of the cues: ``en``, ``de``, ``es``, ``fr``.
+    guide
+        Whether to help with the set-up; without, everything is judged from the first frame.
+    reference
+        Whether to look at the person standing tall before the first rep.
+
+    Raises
+    ------
+    UsageError
+        If an argument makes no sense.
+    ModelError
+        If the pose model cannot be loaded.
+
+    Examples
+    --------
+    A camera loop of one's own:
+
+    >>> import cv2, time, formcheck  # doctest: +SKIP
+    >>> camera = cv2.VideoCapture(0)  # doctest: +SKIP
+    >>> with formcheck.Coach(exercise="bench") as coach:  # doctest: +SKIP
+    ...     while True:
+    ...         ok, bgr = camera.read()
+    ...         moment = coach.feed(bgr[:, :, ::-1], time.monotonic())
+    ...         if moment.cue is not None:
+    ...             print(moment.cue.text)
+    """
+
+    def __init__(  # noqa: PLR0913 - what a user may choose, by name
+        self,
+        exercise: str = "auto",
+        *,
+        side: str = "auto",
+        model: str = "full",
+        language: str = "en",
+        guide: bool = True,
+        reference: bool = False,
+    ) -> None:
+        if side not in ("auto", *SIDES):
+            raise UsageError(f"There is no side {side!r}; choose auto, left or right.")
+        self.plan: ExercisePlan = load_exercise(exercise)
+        self.model: ModelFile = find_model(model)
+        self.phrases: Phrases = self.plan.say(language)
+        self.straight_knee_deg: float | None = None
+        self._wants_reference = reference
+        self._frames = 0
+        self._last_s: float | None = None
+        self._last_seen_s: float | None = None
+        self._resume: Stage = Stage.COACH
+        self._shown: Cue | None = None
+        self._follower = MotionFollower(None if side == "auto" else SIDES.index(side))
+        self._training = self._fresh_training()
+        self._stage: Stage = self._first_stage() if guide else Stage.COACH
+        self._guided = guide
+        self._tracker = LiveTracker(self.model)
+
+    def __enter__(self) -> Self:
+        """Return the coach itself; it is ready already."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the coach."""
+        self.close()
+
+    def close(self) -> None:
+        """Free the pose model; closing twice does no harm."""
+        self._tracker.close()
+
+    # --- what was seen so far ---
+
+    @property
+    def stage(self) -> Stage:
+        """What the coach is doing."""
+        return self._stage
+
+    @property
+    def reps(self) -> tuple[Rep, ...]:
+        """The reps judged so far."""
+        return self._training.reps
+
+    @property
+    def dose(self) -> DoseCount:
+        """What each leg has had of its dose."""
+        return self._training.dose
+
+    def motion(self) -> Motion:
+        """Return the signals of all that was judged so far."""
+        return self._training.motion()
+
+    # --- frames in ---
+
+    def feed(self, rgb: NDArray[np.uint8], time_s: float) -> Moment:
+        """Take one more picture.
+
+        Parameters
+        ----------
+        rgb
+            Shape (height, width, 3), red first, upright and *not* mirrored.
+        time_s
+            When it was taken, in seconds on any clock that rises.
+
+        Raises
+        ------
+        UsageError
+            If that is not a picture, or the time does not rise.
+        ModelError
+            If the pose model fails at it.
+        """
+        try:
+            frame = Frame(self._frames, time_s, np.ascontiguousarray(rgb))
+        except (ValueError, AttributeError) as error:
+            raise UsageError(f"That is no picture to coach on: {error}.") from error
+        return self.feed_frame(frame)
+
+    def feed_frame(self, frame: Frame) -> Moment:
+        """Take one more frame of `formcheck.video`; times must rise."""
+        if self._last_s is not None and not frame.time_s > self._last_s:
+            raise UsageError(
+                f"A frame of {frame.time_s:.3f} s came after one of {self._last_s:.3f} s; "
+                "feed frames in order of time."
+            )
+        self._last_s = frame.time_s
+        self._frames += 1
+        pose = self._tracker.feed(frame)
+        following = self._follower.update(pose)
+        judgement, cue = self._advance(frame, pose, following)
+        if cue is not None:
+            self._shown = cue
+        elif self._shown is not None and frame.time_s - self._shown.time_s > SHOWN_S:
+            self._shown = None
+        return Moment(
+            time_s=frame.time_s,
+            stage=self._stage,
+            pose=pose,
+            sample=following.samples[-1],
+            judgement=judgement,
+            cue=cue,
+            shown=self._shown,
+            front_leg=following.front_leg,
+            reps=self.reps,
+            legs=self.dose.legs,
+        )
+
+    # --- what the user may do ---
+
+    def pause(self) -> None:
+        """Judge nothing until `resume`; a rep under way is given up."""
+        if self._stage is not Stage.PAUSED:
+            self._resume, self._stage = self._stage, Stage.PAUSED
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        if self._stage is Stage.PAUSED:
+            self._stage = self._resume
+
+    def restart(self) -> None:
+        """Count reps and dose from nothing again; the set-up stays."""
+        self._training = self._fresh_training()
+
+    def finish(self) -> Rep | None:
+        """Say that no more frames come; judge and return the rep that was under way, if any."""
+        return self._training.finish()
+
+    # --- inside ---
+
+    def _first_stage(self) -> Stage:
+        self._guide = Guide(self.plan.thresholds)
+        return Stage.GUIDE
+
+    def _fresh_training(self) -> Training:
+        limits = self.plan.thresholds
+        if self.straight_knee_deg is not None:
+            limits = limits.for_straight_knee(self.straight_knee_deg)
+        return Training(self.plan, self.phrases, limits, since_s=self._last_s)
+
+    def _advance(
+        self, frame: Frame, pose: Pose, following: Following
+    ) -> tuple[Judgement | None, Cue | None]:
+        """Do what the stage asks for; return a judgement and what to call out."""
+        if self._stage is Stage.GUIDE:
+            return None, self._set_up(frame, pose, following)
+        if self._stage is Stage.REFERENCE:
+            return None, self._take_reference(following)
+        if self._stage is Stage.PAUSED:
+            return None, None
+        if self._guided and self._is_away(pose):
+            self._stage = self._first_stage()
+            return None, None
+        return self._training.update(following)
+
+    def _is_away(self, pose: Pose) -> bool:
+        if pose.found or self._last_seen_s is None:
+            self._last_seen_s = pose.time_s
+        if pose.time_s - self._last_seen_s <= AWAY_S:
+            return False
+        self._last_seen_s = None
+        self._tracker.forget()
+        return True
+
+    def _set_up(self, frame: Frame, pose: Pose, following: Following) -> Cue | None:
+        yaw = following.samples[-1].yaw_deg
+        due = self._guide.update(Sight.of(frame, pose, yaw, company=self._tracker.company))
+        now = frame.time_s
+        if not self._guide.ready:
+            return None if due is None else self._training.say(due, Urgency.FAULT, now)
+        if self._wants_reference:
+            self._stage, self._reference = Stage.REFERENCE, StandingReference()
+            return self._training.say("guide_stand_tall", Urgency.INFO, now)
+        return self._begin()
+
+    def _take_reference(self, following: Following) -> Cue | None:
+        for sample in following.samples:
+            self._reference.update(sample)
+        if not self._reference.done:
+            return None
+        self._wants_reference = False
+        posture = self._reference.posture
+        if posture is not None:
+            self.straight_knee_deg = posture.knee_deg
+            self._training = self._fresh_training()
+        return self._begin()
+
+    def _begin(self) -> Cue | None:
+        """Begin to judge, or go on with what was begun before the person went away."""
+        now = self._last_s or 0.0
+        self._stage = Stage.COACH
+        self._training.begin(now)
+        return self._training.say("guide_ready", Urgency.PRAISE, now)

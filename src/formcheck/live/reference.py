@@ -1,0 +1,75 @@
+"""The person's own straight leg: what the model reads when they stand tall (evidence §3)."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from formcheck.form.excursion import Posture, median_of_known
+
+if TYPE_CHECKING:
+    from formcheck.motion.signals import Sample
+
+STAND_S = 2.0
+GIVE_UP_S = 10.0
+"""Who has not stood still by then does without."""
+
+TALL_HINGE_DEG = 155.0
+TALL_KNEE_DEG = 165.0
+"""From these readings on somebody stands (a straight knee reads 166-180, measured)."""
+
+STILL_DEG = 6.0
+FOLDED_DEG = 120.0
+FOLDED_S = 1.0
+"""Who is folded for this long has begun and will not stand for a reference now."""
+
+
+class StandingReference:
+    """Feed it samples until it is done.
+
+    Attributes
+    ----------
+    done
+        Whether there is nothing more to wait for.
+    posture
+        What standing tall reads, None if they did not stand.
+    neck_deg, ankle_deg
+        The neutral neck and ankle, NaN if not seen.
+    """
+
+    def __init__(self) -> None:
+        self.done = False
+        self.posture: Posture | None = None
+        self.neck_deg = float("nan")
+        self.ankle_deg = float("nan")
+        self._began_s: float | None = None
+        self._folded_since_s: float | None = None
+        self._standing: deque[Sample] = deque()
+
+    def update(self, sample: Sample) -> None:
+        """Take one more frame's signals."""
+        now = sample.time_s
+        if self._began_s is None:
+            self._began_s = now
+        if sample.hip_hinge_deg < FOLDED_DEG:
+            if self._folded_since_s is None:
+                self._folded_since_s = now
+            self.done = self.done or now - self._folded_since_s >= FOLDED_S
+        else:
+            self._folded_since_s = None
+        self.done = self.done or now - self._began_s >= GIVE_UP_S
+        if sample.knee_deg >= TALL_KNEE_DEG and sample.hip_hinge_deg >= TALL_HINGE_DEG:
+            self._stand(sample)
+        else:
+            self._standing.clear()
+
+    def _stand(self, sample: Sample) -> None:
+        standing = self._standing
+        standing.append(sample)
+        while max(s.knee_deg for s in standing) - min(s.knee_deg for s in standing) > STILL_DEG:
+            standing.popleft()
+        if sample.time_s - standing[0].time_s >= STAND_S:
+            self.posture = Posture.of(standing)
+            self.neck_deg = median_of_known(s.neck_deg for s in standing)
+            self.ankle_deg = median_of_known(s.ankle_deg for s in standing)
+            self.done = True

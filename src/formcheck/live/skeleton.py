@@ -1,0 +1,55 @@
+"""The body over the picture, the front leg standing out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from formcheck.live.brush import WHITE
+from formcheck.pose.landmarks import Landmark
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from formcheck.live.brush import Brush, Colour
+
+FRONT_LEG: Final = (
+    Landmark.LEFT_SHOULDER,
+    Landmark.LEFT_HIP,
+    Landmark.LEFT_KNEE,
+    Landmark.LEFT_ANKLE,
+    Landmark.LEFT_TOE,
+)
+"""Trunk and leg of the left side; the right one's landmarks are each one further."""
+
+OTHERS: Final = (
+    (Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST),
+    (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST),
+    (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.LEFT_TOE),
+    (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE, Landmark.RIGHT_TOE),
+)
+
+
+def draw_skeleton(brush: Brush, at: NDArray[np.float64], front_leg: int, colour: Colour) -> None:
+    """Draw the body.
+
+    Parameters
+    ----------
+    brush
+        What to draw with.
+    at
+        Shape (33, 2): the landmarks in pixels of the canvas, NaN if nobody was found.
+    front_leg
+        0 where the front leg is the left one, 1 the right, -1 unknown.
+    colour
+        Of the front leg and the trunk above it.
+    """
+    thin, thick = max(2, brush.height // 240), max(4, brush.height // 80)
+    for chain in OTHERS:
+        brush.line(at[list(chain)], thin, WHITE)
+    if front_leg < 0:
+        return
+    front = [landmark + front_leg for landmark in FRONT_LEG]
+    brush.line(at[front], thick, colour, edge=WHITE)
+    for joint in front[:-1]:
+        brush.dot((at[joint, 0], at[joint, 1]), thick, WHITE)

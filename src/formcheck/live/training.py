@@ -1,0 +1,95 @@
+"""What is counted and called out while somebody trains: reps, dose, cues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from formcheck.form.dose import DoseCount
+from formcheck.form.judge import Judge
+from formcheck.live.prompter import Prompter
+from formcheck.live.utterance import Urgency
+from formcheck.motion.log import MotionLog
+
+if TYPE_CHECKING:
+    from formcheck.form.judgement import Judgement, Rep
+    from formcheck.form.plan import ExercisePlan, Phrases
+    from formcheck.form.thresholds import Thresholds
+    from formcheck.live.moment import Cue
+    from formcheck.motion.following import Following
+    from formcheck.motion.reading import Motion
+
+
+class Training:
+    """Judges what a `MotionFollower` tells, counts it, and says what to call out.
+
+    Parameters
+    ----------
+    plan
+        The exercise; its dose is what is counted against.
+    phrases
+        The words.
+    limits
+        The judge's limits for this person.
+    since_s
+        Frames up to this moment are not judged; None judges all.
+    """
+
+    def __init__(
+        self, plan: ExercisePlan, phrases: Phrases, limits: Thresholds, since_s: float | None
+    ) -> None:
+        self.dose = DoseCount(plan.dose)
+        self._judge = Judge(limits)
+        self._prompter = Prompter(phrases, plan.dose)
+        self._log = MotionLog()
+        self._since_s = float("-inf") if since_s is None else since_s
+        self._front_leg = 0
+
+    @property
+    def reps(self) -> tuple[Rep, ...]:
+        """The reps judged so far."""
+        return self._judge.reps
+
+    def begin(self, now: float) -> None:
+        """Judge what comes from now on, also if frames before it are read anew."""
+        self._since_s = now
+
+    def motion(self) -> Motion:
+        """Return the signals of all that was judged so far."""
+        return self._log.motion()
+
+    def say(self, key: str, urgency: Urgency, now: float) -> Cue:
+        """Return a cue of the caller's choosing; others keep their distance from it."""
+        return self._prompter.say(key, urgency, now)
+
+    def update(self, following: Following) -> tuple[Judgement | None, Cue | None]:
+        """Take one more frame; return the judgement and what to call out now, if anything."""
+        self._log.append(following)
+        if following.front_leg >= 0:
+            self._front_leg = following.front_leg
+        judgement, cue = None, None
+        for sample in following.samples:
+            if sample.time_s <= self._since_s:
+                continue
+            judgement = self._judge.update(sample)
+            if judgement.finished is not None:
+                cue = self._count(judgement.finished, sample.time_s) or cue
+        if judgement is None:
+            return None, cue
+        measured = following.samples[-1].confidence > 0
+        return judgement, cue or self._prompter.update(judgement, measured=measured)
+
+    def finish(self) -> Rep | None:
+        """Say that no more frames come; judge and return the rep under way, if any."""
+        rep = self._judge.finish()
+        if rep is not None:
+            self.dose.add(rep, self._front_leg)
+        return rep
+
+    def _count(self, rep: Rep, now: float) -> Cue | None:
+        """Count a finished rep; return a cue when a dose is complete with it."""
+        owed = self.dose.owed(self._front_leg)
+        self.dose.add(rep, self._front_leg)
+        if not owed or self.dose.owed(self._front_leg):
+            return None
+        done = not any(self.dose.owed(leg) for leg in (0, 1))
+        return self.say("all_done" if done else "dose_done", Urgency.PRAISE, now)
