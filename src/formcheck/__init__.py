@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis as Analysis
     from formcheck.analysis import analyze as analyze
+    from formcheck.live.coach import Coach as Coach
 
 __version__ = "0.1.0"
 
-__all__ = ["Analysis", "__version__", "analyze"]
+__all__ = ["Analysis", "Coach", "__version__", "analyze"]
 
 
 def __getattr__(name: str) -> object:
@@ -24,4 +25,8 @@ def __getattr__(name: str) -> object:
         from formcheck import analysis  # noqa: PLC0415 - that is the point
 
         return getattr(analysis, name)
+    if name == "Coach":
+        from formcheck.live.coach import Coach  # noqa: PLC0415 - the same
+
+        return Coach
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

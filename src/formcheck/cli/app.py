@@ -10,7 +10,10 @@ import typer
 
 from formcheck import __version__
 from formcheck.cli.analyze import analyze
+from formcheck.cli.cameras import cameras
+from formcheck.cli.exercises import exercises
 from formcheck.cli.exits import INTERRUPTED
+from formcheck.cli.live import live
 
 app = typer.Typer(
     name="formcheck",
@@ -24,6 +27,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(no_args_is_help=True)(analyze)
+app.command()(live)
+app.command()(exercises)
+app.command()(cameras)
 
 
 def _print_version(wanted: bool) -> None:

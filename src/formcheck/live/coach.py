@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from formcheck.form.dose import DoseCount
     from formcheck.form.judgement import Judgement, Rep
     from formcheck.form.plan import ExercisePlan, Phrases
+    from formcheck.form.thresholds import Thresholds
     from formcheck.motion.following import Following
     from formcheck.motion.reading import Motion
     from formcheck.pose.landmarks import Pose
@@ -140,6 +141,11 @@ class Coach:
     def reps(self) -> tuple[Rep, ...]:
         """The reps judged so far."""
         return self._training.reps
+
+    @property
+    def limits(self) -> Thresholds:
+        """The judge's limits for this person."""
+        return self._training.limits
 
     @property
     def dose(self) -> DoseCount:

@@ -94,7 +94,7 @@ class Screen:
     def __init__(self, phrases: Phrases, dose: Dose, size: tuple[int, int] = (1280, 720)) -> None:
         self._phrases = phrases
         self._dose = dose
-        self._size = size
+        self.size = size
         self._font = cv2.FontFace("sans")
         self._trail: deque[tuple[float, float, float]] = deque()
 
@@ -105,6 +105,7 @@ class Screen:
         *,
         scale: float = 1.0,
         mirrored: bool = False,
+        trouble: str | None = None,
         notice: str | None = None,
         helping: bool = False,
     ) -> Canvas:
@@ -120,8 +121,10 @@ class Screen:
             Pixels of the landmarks' picture per pixel of `rgb`.
         mirrored
             Whether to show it as a mirror does; only the picture is turned, never the words.
+        trouble
+            What is wrong with the camera or the disk, shown instead of a cue.
         notice
-            What is wrong with the camera, shown instead of a cue.
+            What else is to be said, such as where a still went; shown instead of a cue too.
         helping
             Whether to list the keys.
         """
@@ -136,9 +139,10 @@ class Screen:
             if moment.judgement is not None:
                 self._ring(brush, moment)
                 self._path(brush, moment)
-        shown = notice or (moment.shown.text if moment is not None and moment.shown else None)
-        if shown is not None:
-            self._cue(brush, shown, urgent=notice is not None)
+        cue = moment.shown.text if moment is not None and moment.shown is not None else None
+        words = trouble or notice or cue
+        if words is not None:
+            self._cue(brush, words, urgent=trouble is not None)
         if helping:
             self._help(brush)
         return canvas
@@ -147,7 +151,7 @@ class Screen:
         self, rgb: NDArray[np.uint8], scale: float, *, mirrored: bool
     ) -> tuple[Canvas, _ToCanvas]:
         """Return the frame in the middle of a canvas, and how its points get there."""
-        width, height = self._size
+        width, height = self.size
         wide, high = fit(rgb.shape[1], rgb.shape[0], 10**9)
         factor = min(width / wide, height / high)
         inner = (max(1, round(wide * factor)), max(1, round(high * factor)))

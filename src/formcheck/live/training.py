@@ -37,6 +37,7 @@ class Training:
     def __init__(
         self, plan: ExercisePlan, phrases: Phrases, limits: Thresholds, since_s: float | None
     ) -> None:
+        self.limits = limits
         self.dose = DoseCount(plan.dose)
         self._judge = Judge(limits)
         self._prompter = Prompter(phrases, plan.dose)

@@ -107,7 +107,7 @@ class MotionFollower:
             self._found_s = pose.time_s
         closing_in = self._found_s is None or pose.time_s - self._found_s < FOUND_S
         self._keep(Pose(pose.time_s) if closing_in else pose)
-        if self._found_s is None and not any(each.found for each in self._recent):
+        if not any(each.found for each in self._recent):
             return Following((_unseen(pose.time_s, self._stance),))
         return self._read(PoseTrack.of([*self._thin, *self._recent]), found=pose.found)
 

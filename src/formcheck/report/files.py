@@ -127,12 +127,12 @@ def result(analysis: Analysis) -> dict[str, Any]:
             # The name alone: results are handed on, and folders are nobody else's business.
             "path": info.path.name,
             "kind": info.kind,
-            "duration_s": _rounded(timing.duration_s, 3),
+            "duration_s": rounded(timing.duration_s, 3),
             "frames": len(signals),
             "width": info.width,
             "height": info.height,
             "rotation_deg": info.rotation_deg,
-            "mean_fps": _rounded(timing.mean_fps, 3),
+            "mean_fps": rounded(timing.mean_fps, 3),
             "variable_frame_rate": timing.variable,
         },
         "model": {"name": analysis.model.name, "sha256": analysis.model.sha256},
@@ -140,7 +140,7 @@ def result(analysis: Analysis) -> dict[str, Any]:
         "front_leg": analysis.front_leg,
         "view": {
             "camera_side": analysis.camera_side,
-            "yaw_deg": _rounded(analysis.yaw_deg, 1),
+            "yaw_deg": rounded(analysis.yaw_deg, 1),
             "ok": bool(analysis.yaw_deg <= limits.yaw_warn_deg),
         },
         "coverage": {
@@ -162,21 +162,21 @@ def rep_values(rep: Rep) -> dict[str, Any]:
         "index": rep.index,
         "pattern": rep.pattern,
         "phase_times": {
-            "set_s": _rounded(times.set_s, 3),
-            "reach_s": _rounded(times.reach_s, 3),
-            "hold_s": _rounded(times.hold_s, 3),
-            "release_s": _rounded(times.release_s, 3),
+            "set_s": rounded(times.set_s, 3),
+            "reach_s": rounded(times.reach_s, 3),
+            "hold_s": rounded(times.hold_s, 3),
+            "release_s": rounded(times.release_s, 3),
         },
-        "start_s": _rounded(rep.start_s, 3),
-        "end_s": _rounded(rep.end_s, 3),
-        "hold_duration_s": _rounded(rep.hold_duration_s, 3),
-        "knee_start_deg": _rounded(rep.knee_start_deg, 1),
-        "knee_end_deg": _rounded(rep.knee_end_deg, 1),
-        "hip_hinge_start_deg": _rounded(rep.hip_hinge_start_deg, 1),
-        "hip_hinge_end_deg": _rounded(rep.hip_hinge_end_deg, 1),
-        "trunk_lean_end_deg": _rounded(rep.trunk_lean_end_deg, 1),
-        "hips_back": _rounded(rep.hips_back, 3),
-        "path_ratio": _rounded(rep.path_ratio, 3),
+        "start_s": rounded(rep.start_s, 3),
+        "end_s": rounded(rep.end_s, 3),
+        "hold_duration_s": rounded(rep.hold_duration_s, 3),
+        "knee_start_deg": rounded(rep.knee_start_deg, 1),
+        "knee_end_deg": rounded(rep.knee_end_deg, 1),
+        "hip_hinge_start_deg": rounded(rep.hip_hinge_start_deg, 1),
+        "hip_hinge_end_deg": rounded(rep.hip_hinge_end_deg, 1),
+        "trunk_lean_end_deg": rounded(rep.trunk_lean_end_deg, 1),
+        "hips_back": rounded(rep.hips_back, 3),
+        "path_ratio": rounded(rep.path_ratio, 3),
         # Neither is measured yet: None, never a made-up number.
         "nerve_tension": None,
         "quality": None,
@@ -190,16 +190,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": finding.severity,
-        "start_s": _rounded(finding.start_s, 3),
-        "end_s": _rounded(finding.end_s, 3),
-        "value": _rounded(finding.value, 1),
+        "start_s": rounded(finding.start_s, 3),
+        "end_s": rounded(finding.end_s, 3),
+        "value": rounded(finding.value, 1),
         "unit": finding.unit,
         "reason": finding.reason,
         "cue": finding.cue,
     }
 
 
-def _rounded(value: float | None, decimals: int) -> float | None:
+def rounded(value: float | None, decimals: int) -> float | None:
     """Return a number fit for a reader, None for None and NaN."""
     if value is None or not math.isfinite(value):
         return None

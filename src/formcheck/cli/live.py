@@ -1,0 +1,193 @@
+"""``formcheck live``: coaching in front of a camera."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from formcheck.cli.analyze import SideOption
+from formcheck.cli.exits import complain
+from formcheck.errors import FormcheckError, UsageError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from formcheck.live.coach import Coach
+    from formcheck.live.display import Display
+    from formcheck.live.session import Session
+
+
+def live(  # noqa: PLR0913, PLR0917 - one parameter an option
+    camera: Annotated[
+        str,
+        typer.Option(
+            metavar="N|URL|FILE",
+            help="Number or device of a camera (see `formcheck cameras`), an rtsp or http "
+            "address, or a clip, which is played at its own speed.",
+        ),
+    ] = "0",
+    exercise: Annotated[
+        str,
+        typer.Option(metavar="NAME|FILE", help="The set-up (see `formcheck exercises`), or auto."),
+    ] = "auto",
+    side: Annotated[SideOption, typer.Option(help="The leg being stretched.")] = SideOption.AUTO,
+    model: Annotated[
+        str, typer.Option(metavar="lite|full|heavy|FILE", help="The pose model.")
+    ] = "full",
+    language: Annotated[str, typer.Option(metavar="en|de|es|fr", help="Of the cues.")] = "en",
+    voice: Annotated[bool, typer.Option("--voice/--no-voice", help="Call the cues out.")] = True,
+    mirror: Annotated[
+        bool, typer.Option("--mirror/--no-mirror", help="Show the picture as a mirror does.")
+    ] = False,
+    guide: Annotated[
+        bool, typer.Option("--guide/--no-guide", help="Help with the set-up before judging.")
+    ] = True,
+    reference: Annotated[
+        bool,
+        typer.Option(
+            "--reference/--no-reference",
+            help="Look at you standing tall first, to learn what your straight knee looks like.",
+        ),
+    ] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep clip, landmarks and result in a new folder within DIR; "
+            "without it nothing is kept.",
+            show_default=False,
+        ),
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="No window: print judgements as lines of JSON.")
+    ] = False,
+) -> None:
+    """Coach in front of a camera: say what to change while there is still time to."""
+    try:
+        with ExitStack() as opened:
+            coach = _open_coach(opened, exercise, side, model, language, guide, reference)
+            session = _open_session(
+                opened, coach, camera, voice=voice, mirror=mirror, record=record, headless=headless
+            )
+            _run(session)
+            _conclude(session, headless=headless)
+    except FormcheckError as error:
+        complain(str(error))
+        raise typer.Exit(error.exit_code) from None
+
+
+def _open_coach(  # noqa: PLR0913, PLR0917 - what the user chose
+    opened: ExitStack,
+    exercise: str,
+    side: str,
+    model: str,
+    language: str,
+    guide: bool,
+    reference: bool,
+) -> Coach:
+    from formcheck.live.coach import Coach  # noqa: PLC0415 - `--help` needs none of it
+
+    coach = opened.enter_context(
+        Coach(
+            exercise,
+            side=side,
+            model=model,
+            language=language,
+            guide=guide,
+            reference=reference,
+        )
+    )
+    if language not in coach.plan.phrases:
+        spoken = ", ".join(sorted(coach.plan.phrases))
+        raise UsageError(f"There are no cues in {language!r}; choose {spoken}.")
+    return coach
+
+
+def _open_session(  # noqa: PLR0913 - what the user chose
+    opened: ExitStack,
+    coach: Coach,
+    camera: str,
+    *,
+    voice: bool,
+    mirror: bool,
+    record: Path | None,
+    headless: bool,
+) -> Session:
+    """Open camera, voice, display and recording, in the order in which they may be missing."""
+    from formcheck.live.session import Session  # noqa: PLC0415 - `--help` needs none of it
+    from formcheck.live.voice import open_voice  # noqa: PLC0415 - the same
+    from formcheck.video.feed import LiveFeed  # noqa: PLC0415 - the same
+
+    display = _open_display(coach, mirror=mirror, record=record, headless=headless)
+    opened.callback(display.close)
+    feed = opened.enter_context(LiveFeed(camera))
+    recording = None
+    if record is not None:
+        from formcheck.live.recording import Recording  # noqa: PLC0415 - the same
+
+        recording = opened.enter_context(Recording(record))
+    voices = opened.enter_context(open_voice(coach.phrases.language, wanted=voice))
+    if voices.caution is not None:
+        complain(voices.caution.message)
+    return Session(feed, coach, voices, display, recording)
+
+
+def _open_display(coach: Coach, *, mirror: bool, record: Path | None, headless: bool) -> Display:
+    from formcheck.live.display import JsonLines  # noqa: PLC0415 - `--help` needs none of it
+
+    if headless:
+        return JsonLines(sys.stdout)
+    try:
+        from formcheck.live.window import Window  # noqa: PLC0415 - the same
+    except ImportError as error:
+        raise UsageError(
+            f"The window cannot be drawn, because OpenCV does not load ({error}); on Debian and "
+            "Ubuntu `apt install libgl1` mends that, and --headless does without."
+        ) from error
+    return Window(
+        coach.phrases,
+        coach.plan.dose,
+        stills=record if record is not None else Path.cwd(),
+        mirrored=mirror,
+    )
+
+
+def _run(session: Session) -> None:
+    """Coach until the user has had enough: Ctrl-C is one of the ways to say so."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        session.run()
+    except KeyboardInterrupt:
+        session.coach.finish()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _conclude(session: Session, *, headless: bool) -> None:
+    """Show the summary, and put the result beside the recording if there is one."""
+    from formcheck.report.files import result  # noqa: PLC0415 - `--help` needs none of it
+
+    analysis = session.result()
+    saved_to = None
+    if session.recording is not None:
+        session.recording.close()
+        session.recording.save(analysis)
+        saved_to = session.recording.folder
+    if headless:
+        line = json.dumps({"result": result(analysis)}, ensure_ascii=False, allow_nan=False)
+        sys.stdout.write(line + "\n")
+        return
+    from formcheck.report.terminal import print_summary  # noqa: PLC0415 - loads rich
+
+    session.display.close()
+    print_summary(analysis, saved_to=saved_to)

@@ -1,0 +1,1 @@
+"""A live session: frames in, judgements and cues out, on the screen and aloud."""

@@ -1,0 +1,398 @@
+"""Poses on disk: that they come back, survive a kill, and that hostile files are refused."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as some
+
+from formcheck.errors import InputError, UsageError
+from formcheck.pose.landmarks import LANDMARK_COUNT, SHAPES, Pose, PoseTrack
+from formcheck.pose.store import PoseWriter, read_track, write_track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits and signals")
+
+# A tenth of a pixel in the largest picture, a millimetre within arm's reach, a thousandth.
+TOLERANCE = {"px": 0.05, "world_m": 1e-3, "visibility": 1e-3, "on_body": 1e-3}
+
+RECORD_FOR_EVER = """
+import itertools, signal, sys
+from pathlib import Path
+import numpy as np
+from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
+from formcheck.pose.store import PoseWriter
+
+signal.alarm(120)
+with PoseWriter(Path(sys.argv[1])) as writer:
+    for number in itertools.count():
+        writer.append(Pose(number / 25, px=np.full((LANDMARK_COUNT, 2), number)))
+        if number == 75:
+            print("recorded", flush=True)
+"""
+
+RECORD_INTO_LITTLE_SPACE = """
+import resource, sys
+from pathlib import Path
+from formcheck.errors import UsageError
+from formcheck.pose.landmarks import Pose
+from formcheck.pose.store import PoseWriter
+
+limit = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+writer = PoseWriter(Path(sys.argv[1]))
+for number in range(100):
+    writer.append(Pose(float(number)))
+try:
+    writer.close()
+except UsageError as error:
+    assert writer.trouble.code == "recording_failed"
+    assert writer.trouble.message == str(error)
+    print(error, end="")
+"""
+
+
+def pose_at(time_s: float) -> Pose:
+    return Pose(time_s, px=np.full((LANDMARK_COUNT, 2), 600.3 + time_s))
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """Five poses at 0, 1, 2, 3 and 4 s."""
+    path = tmp_path / "poses.npy"
+    with PoseWriter(path) as writer:
+        for number in range(5):
+            writer.append(pose_at(number))
+    return path
+
+
+def check_same(got: PoseTrack, wanted: PoseTrack) -> None:
+    np.testing.assert_array_equal(got.time_s, wanted.time_s)
+    for name, tolerance in TOLERANCE.items():
+        np.testing.assert_allclose(
+            getattr(got, name), getattr(wanted, name), rtol=1e-3, atol=tolerance, err_msg=name
+        )
+        assert getattr(got, name).flags.c_contiguous
+
+
+def numbers(shape: tuple[int, ...], largest: float) -> st.SearchStrategy[np.ndarray]:
+    """Give arrays of which some elements, or all, are NaN."""
+    values = st.floats(-largest, largest) | st.just(np.nan)
+    return some.arrays(np.float64, shape, elements=values, fill=values)
+
+
+tracks = st.integers(0, 4).flatmap(
+    lambda count: st.builds(
+        PoseTrack,
+        time_s=st.lists(st.floats(-1e6, 1e6), min_size=count, max_size=count, unique=True).map(
+            lambda times: np.array(sorted(times), np.float64)
+        ),
+        px=numbers((count, *SHAPES["px"]), 4000),
+        world_m=numbers((count, *SHAPES["world_m"]), 3),
+        visibility=numbers((count, *SHAPES["visibility"]), 1),
+        on_body=numbers((count, *SHAPES["on_body"]), 1),
+    )
+)
+
+
+# --- what goes in comes out ---
+
+
+@settings(deadline=None)
+@given(track=tracks)
+def test_a_track_comes_back_whichever_way_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, track: PoseTrack
+) -> None:
+    folder = tmp_path_factory.mktemp("poses")
+    with PoseWriter(folder / "one by one.npy") as writer:
+        for row, time_s in enumerate(track.time_s):
+            writer.append(Pose(time_s, **{name: getattr(track, name)[row] for name in SHAPES}))
+    write_track(folder / "at once.npy", track)
+    assert (folder / "at once.npy").read_bytes() == (folder / "one by one.npy").read_bytes()
+    check_same(read_track(folder / "at once.npy"), track)
+
+
+def test_frames_without_a_person_keep_their_place(tmp_path: Path) -> None:
+    with PoseWriter(tmp_path / "poses.npy") as writer:
+        writer.append(pose_at(1.0))
+        writer.append(Pose(1.04))
+        writer.append(pose_at(1.08))
+    track = read_track(tmp_path / "poses.npy")
+    assert track.time_s.tolist() == [1.0, 1.04, 1.08]
+    assert track.found.tolist() == [True, False, True]
+
+
+def test_numpy_alone_reads_the_file_while_it_grows(tmp_path: Path) -> None:
+    path = tmp_path / "poses.npy"
+    with PoseWriter(path) as writer:
+        for number in range(12):
+            writer.append(pose_at(number))
+            assert np.load(path, allow_pickle=False)["time_s"].tolist() == list(range(number + 1))
+
+
+def test_a_frame_takes_602_bytes_and_the_header_256(recorded: Path) -> None:
+    assert recorded.stat().st_size == 256 + 5 * 602
+
+
+def test_write_track_replaces_a_file_and_leaves_nothing_else(recorded: Path) -> None:
+    write_track(recorded, PoseTrack.of([pose_at(7.0)]))
+    assert read_track(recorded).time_s.tolist() == [7.0]
+    assert list(recorded.parent.iterdir()) == [recorded]
+
+
+# --- sudden ends ---
+
+
+@posix_only
+def test_a_killed_session_keeps_every_pose_but_the_one_being_written(tmp_path: Path) -> None:
+    path = tmp_path / "poses.npy"
+    child = subprocess.Popen(
+        [sys.executable, "-c", RECORD_FOR_EVER, str(path)], stdout=subprocess.PIPE
+    )
+    with child:
+        assert child.stdout is not None
+        line = child.stdout.readline()
+        child.kill()
+    assert line == b"recorded\n"
+    track = read_track(path)
+    assert len(track) >= 76
+    np.testing.assert_array_equal(track.time_s, np.arange(len(track)) / 25)
+    np.testing.assert_array_equal(track.px[:, 0, 0], np.arange(len(track)))
+
+
+@pytest.mark.parametrize("missing", [1, 300, 601])
+def test_a_torn_last_record_is_left_out(recorded: Path, missing: int) -> None:
+    os.truncate(recorded, recorded.stat().st_size - missing)
+    assert read_track(recorded).time_s.tolist() == [0, 1, 2, 3]
+
+
+def test_poses_beyond_the_headers_count_are_read(recorded: Path) -> None:
+    """The header is written after the record, so a kill may come between the two."""
+    data = recorded.read_bytes()
+    recorded.write_bytes(data.replace(b"(5,)", b"(4,)"))
+    assert read_track(recorded).time_s.tolist() == [0, 1, 2, 3, 4]
+
+
+@posix_only
+@pytest.mark.parametrize(("limit", "kept"), [(3000, 4), (255, None)])
+def test_a_full_disk_keeps_what_was_written_and_says_so(
+    tmp_path: Path, limit: int, kept: int | None
+) -> None:
+    path = tmp_path / "poses.npy"
+    done = subprocess.run(
+        [sys.executable, "-c", RECORD_INTO_LITTLE_SPACE, str(path), str(limit)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    advice = "(File too large); free some space or record into another folder."
+    if kept is None:
+        assert done.stdout == f"The poses cannot be written to poses.npy {advice}"
+        assert not path.exists()
+    else:
+        assert done.stdout == f"poses.npy is kept, but does not hold the last poses {advice}"
+        assert read_track(path).time_s.tolist() == list(range(kept))
+        assert len(np.load(path, allow_pickle=False)) == kept
+
+
+@posix_only
+def test_a_track_that_does_not_fit_leaves_what_was_there(recorded: Path) -> None:
+    before = recorded.read_bytes()
+    program = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from formcheck.errors import UsageError\n"
+        "from formcheck.pose.store import read_track, write_track\n"
+        "path = Path(sys.argv[1])\n"
+        "track = read_track(path)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try:\n"
+        "    write_track(path, track)\n"
+        "except UsageError as error:\n"
+        "    print(error, end='')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(recorded)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert done.stdout == (
+        "The poses cannot be written to poses.npy (File too large); "
+        "free some space or choose another folder."
+    )
+    assert recorded.read_bytes() == before
+    assert list(recorded.parent.iterdir()) == [recorded]
+
+
+def test_an_unwritable_folder_is_known_at_once_and_the_session_goes_on(tmp_path: Path) -> None:
+    writer = PoseWriter(tmp_path / "missing" / "poses.npy")
+    assert writer.trouble is not None
+    assert writer.trouble.code == "recording_failed"
+    writer.append(pose_at(0.0))
+    with pytest.raises(UsageError, match=r"^The poses cannot be written to poses\.npy"):
+        writer.close()
+    with pytest.raises(UsageError, match=r"^The poses cannot be written to poses\.npy"):
+        write_track(tmp_path / "missing" / "poses.npy", PoseTrack.of([]))
+
+
+def test_an_earlier_record_is_not_overwritten(recorded: Path) -> None:
+    before = recorded.read_bytes()
+    with pytest.raises(UsageError, match="File exists"), PoseWriter(recorded) as writer:
+        writer.append(pose_at(0.0))
+    assert recorded.read_bytes() == before
+
+
+def test_the_sessions_own_error_is_not_replaced_by_that_of_the_record(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RuntimeError, match="the session fails"),
+        PoseWriter(tmp_path / "missing" / "poses.npy"),
+    ):
+        raise RuntimeError("the session fails")
+
+
+@pytest.mark.parametrize("time_s", [1.0, 0.5, float("nan"), float("inf")])
+def test_times_that_do_not_rise_are_refused(tmp_path: Path, time_s: float) -> None:
+    with PoseWriter(tmp_path / "poses.npy") as writer:
+        writer.append(pose_at(1.0))
+        with pytest.raises(ValueError, match="times must rise"):
+            writer.append(Pose(time_s))
+    with pytest.raises(ValueError, match="closed"):
+        writer.append(pose_at(2.0))
+
+
+# --- hostile and foreign files ---
+
+
+class Bomb:
+    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
+        return os._exit, (99,)
+
+
+def with_a_pickle(path: Path, data: bytes) -> None:
+    del data
+    np.save(path, np.array([Bomb()], dtype=object))
+
+
+def nothing_but_a_pickle(path: Path, data: bytes) -> None:
+    del data
+    path.write_bytes(pickle.dumps(Bomb()))
+
+
+def other_columns(path: Path, data: bytes) -> None:
+    del data
+    np.save(path, np.zeros(5, [("time_s", "<f8"), ("px", "<f8", (33, 2))]))
+
+
+def replaced(old: bytes, new: bytes) -> Callable[[Path, bytes], None]:
+    def write(path: Path, data: bytes) -> None:
+        assert old in data
+        path.write_bytes(data.replace(old, new, 1))
+
+    return write
+
+
+def cut_off(path: Path, data: bytes) -> None:
+    path.write_bytes(data[:200])
+
+
+def empty(path: Path, data: bytes) -> None:
+    del data
+    path.write_bytes(b"")
+
+
+FOREIGN = {
+    "empty": empty,
+    "a cut-off header": cut_off,
+    "another magic": replaced(b"\x93NUMPY", b"\x93NUMPX"),
+    "another version": replaced(b"\x01\x00", b"\x02\x00"),
+    "another length of header": replaced(b"\xf6\x00{", b"\xff\xff{"),
+    "other columns": other_columns,
+    "columns in another order": replaced(b"'visibility'", b"'visibilitY'"),
+    "objects": replaced(b"'<f8'", b"'|O8'"),
+    "two axes": replaced(b"(5,)", b"(5,5)"),
+    "a negative count": replaced(b"(5,)", b"(-5,)"),
+    "code for a header": replaced(b"(5,)", b"[][0]"),
+    "a pickled array": with_a_pickle,
+    "a pickle": nothing_but_a_pickle,
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_foreign_files_are_refused_in_one_sentence(recorded: Path, kind: str) -> None:
+    FOREIGN[kind](recorded, recorded.read_bytes())
+    with pytest.raises(InputError) as caught:
+        read_track(recorded)
+    assert str(caught.value) == (
+        "poses.npy is not a record of poses that this version of formcheck can read; "
+        "give one that it wrote itself."
+    )
+
+
+def test_a_count_beyond_the_files_end_costs_nothing(recorded: Path) -> None:
+    data = recorded.read_bytes()
+    digits = b"9" * 17
+    recorded.write_bytes(data.replace(b"(5,), }" + b" " * 16, b"(" + digits + b",), }", 1))
+    assert len(recorded.read_bytes()) == len(data)
+    assert len(read_track(recorded)) == 5
+
+
+def test_a_file_of_absurd_size_is_refused_unread(recorded: Path) -> None:
+    os.truncate(recorded, 1 << 40)  # a hole; takes no space
+    with pytest.raises(InputError, match=r"^poses\.npy is too large .* \(1100 GB\); give"):
+        read_track(recorded)
+
+
+@pytest.mark.parametrize("time_s", [1.0, 0.0, np.nan, np.inf, -np.inf])
+def test_times_that_do_not_rise_are_damage(recorded: Path, time_s: float) -> None:
+    data = bytearray(recorded.read_bytes())
+    at = len(data) - 3 * 602
+    data[at : at + 8] = np.float64(time_s).tobytes()
+    recorded.write_bytes(data)
+    with pytest.raises(InputError, match=r"^poses\.npy is damaged: its times do not rise"):
+        read_track(recorded)
+
+
+@settings(deadline=None)
+@given(junk=st.binary(max_size=700), at=st.integers(0, 256 + 700))
+def test_any_bytes_give_a_track_or_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, junk: bytes, at: int
+) -> None:
+    path = tmp_path_factory.mktemp("junk") / "poses.npy"
+    write_track(path, PoseTrack.of([pose_at(0.0), pose_at(1.0)]))
+    data = path.read_bytes()
+    path.write_bytes(data[:at] + junk + data[at + len(junk) :])
+    times_s, said = np.zeros(0), "poses.npy is fine"
+    try:
+        times_s = read_track(path).time_s
+    except InputError as error:
+        said = str(error)
+    assert said.startswith("poses.npy is ")
+    assert (np.diff(times_s) > 0).all()
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is not a file; give a record of poses"):
+        read_track(tmp_path)
+    with pytest.raises(InputError, match=r"^poses\.npy cannot be read \(No such file"):
+        read_track(tmp_path / "poses.npy")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_track(tmp_path / "poses\0.npy")
+
+
+@posix_only
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "poses.npy")
+    with pytest.raises(InputError, match="is not a file"):
+        read_track(tmp_path / "poses.npy")
