@@ -3,10 +3,10 @@
     python benchmarks/live.py [DIR] [--minutes 30]
 
 Plays a sample as a camera with 30 frames a second and measures the time from a frame's arrival
-to its judgement, and to the end of drawing it (in a real window where there is a display). Then
-compares live and recorded reps on every clip of DIR (default: the samples), and measures from the
-truth how long after a lean over a locked knee began its cue came. A long session (``--minutes``) on the
-looped clip shows whether memory grows or the session falls behind. DIR is as in ``accuracy.py``.
+to its judgement, and to the end of drawing it (in a real window where there is a display); with
+``--minutes 30`` that also shows whether memory grows or the session falls behind. Then compares
+live and recorded reps on every clip of DIR (default: the samples), and measures from the truth
+how long after a lean over a locked knee began its cue came. DIR is as in ``accuracy.py``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import av
+import cv2  # noqa: F401 - before PyAV, or the window hangs
 import numpy as np
 
 import formcheck
@@ -44,6 +44,8 @@ the rep began (evidence §4: KA >= 165, here the stricter 170 of §3; ΔHF >= 20
 
 def at_30_fps(clip: Path, out: Path) -> Path:
     """Write a clip anew so that its frames come 30 a second, without encoding it again."""
+    import av  # noqa: PLC0415 - after OpenCV, see above
+
     with av.open(str(clip)) as source, av.open(str(out), "w") as sink:
         stream = source.streams.video[0]
         target = sink.add_stream_from_template(stream)
