@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.motion.reach import HIPS_KNEELING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,9 +29,6 @@ class Exercise(StrEnum):
 
 FOOT_RAISED = 0.2
 """A front foot this much higher than the rear one, in leg lengths, is on a raised surface."""
-
-HIPS_KNEELING = 0.75
-"""Hips lower than this above the lower ankle, in leg lengths: the rear knee is on the floor."""
 
 HIPS_SEATED = 0.35
 """Hips lower than this: sitting on the floor."""
