@@ -61,6 +61,10 @@ class Angles:
         one number a stance, NaN with both feet together.
     hip_height
         Shape (n,), height of the hips above the lower ankle, in leg lengths.
+    heel_px
+        Shape (n,), where the front heel was along the picture, forward positive, pixels.
+    leg_px
+        Length of a leg (thigh + shank), pixels.
     """
 
     view: View
@@ -69,6 +73,8 @@ class Angles:
     confidence: Numbers
     foot_rise: Numbers
     hip_height: Numbers
+    heel_px: Numbers
+    leg_px: float
 
 
 def read_angles(track: PoseTrack, side: int | None = None) -> Angles:
@@ -92,7 +98,15 @@ def read_angles(track: PoseTrack, side: int | None = None) -> Angles:
         confidence=_confidence(track, front),
         foot_rise=foot_rise,
         hip_height=height,
+        heel_px=view.facing * _of_front(front, legs.heel)[:, 0],
+        leg_px=legs.bones.leg,
     )
+
+
+def _of_front(front: FrontLeg, joint: Numbers) -> Numbers:
+    """Return a joint of the front leg, shape (n, 2), NaN where that leg was not seen."""
+    shown = joint[np.arange(len(joint)), front.label.clip(0)]
+    return np.where((front.label >= 0)[:, None], shown, np.nan)
 
 
 def _heights(track: PoseTrack, legs: Legs, front: FrontLeg) -> tuple[Numbers, Numbers]:
@@ -114,13 +128,7 @@ def _heights(track: PoseTrack, legs: Legs, front: FrontLeg) -> tuple[Numbers, Nu
 def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> dict[str, Numbers]:
     """Measure every angle on every frame, NaN where the front leg was not seen."""
     facing = view.facing
-    rows = np.arange(len(track))
-    shown = front.label.clip(0)
-
-    def of_front(joint: Numbers) -> Numbers:
-        return np.where((front.label >= 0)[:, None], joint[rows, shown], np.nan)
-
-    hip, knee, ankle = of_front(legs.hip), of_front(legs.knee), of_front(legs.ankle)
+    hip, knee, ankle = (_of_front(front, joint) for joint in (legs.hip, legs.knee, legs.ankle))
     # The middle of both hips and of both shoulders is the same whichever is called left.
     hips, shoulders = middle(track, Landmark.LEFT_HIP), middle(track, Landmark.LEFT_SHOULDER)
     ears = middle(track, Landmark.LEFT_EAR)
@@ -129,7 +137,7 @@ def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> di
     hinge = hip_hinge_deg(shoulders, hips, knee, facing)
     foot = np.where(front.split[:, None], front.anchor, ankle)
     triangle = Triangle(hips, foot, hip_hinge_deg(shoulders, hips, foot, facing))
-    weigh_reach(knee_angle, hinge, triangle, legs, front, view)
+    weigh_reach(track.time_s, knee_angle, hinge, triangle, legs, front, view)
     infer_hidden_leg(knee_angle, hinge, triangle, legs.bones, front)
 
     beyond = np.fmax(knee_angle - 180, 0)
@@ -139,9 +147,10 @@ def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> di
         "knee_deg": knee_angle,
         "hip_hinge_deg": hinge,
         "trunk_lean_deg": lean,
-        "ankle_deg": interior_deg(knee, ankle, of_front(legs.toe)),
+        "ankle_deg": interior_deg(knee, ankle, _of_front(front, legs.toe)),
         "neck_deg": wrapped_deg(lean_deg(shoulders, ears, facing) - lean),
         "hip_offset": facing * (foot[:, 0] - hips[:, 0]) / legs.bones.leg,
+        "back": track.back.astype(np.float64),
     }
 
 

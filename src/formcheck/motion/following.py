@@ -45,6 +45,8 @@ CUTOFFS = {
     "ankle_deg": (1.0, 0.03),
     "neck_deg": (1.0, 0.03),
     "hip_offset": (1.5, 5.0),
+    "back": (1.0, 10.0),
+    "heel_offset": (1.5, 5.0),
     "confidence": (1.5, 0.0),
 }
 """Cutoff at rest in Hz, and how much it rises per degree (leg length, share) a second: at the
@@ -96,6 +98,7 @@ class MotionFollower:
         self._stance = 0
         self._roles: tuple[bool, int] | None = None
         self._front_votes = [0, 0]
+        self._heel_from_px: float | None = None
         self._smoother = OneEuro(*np.array(list(CUTOFFS.values())).T)
         self._raw: deque[NDArray[np.float64]] = deque(maxlen=MEDIAN_OF)
 
@@ -149,14 +152,17 @@ class MotionFollower:
             return newest
         self._roles, self._stance = roles, self._stance + 1
         self._front_votes = [0, 0]
+        self._heel_from_px = None
         self._smoother.reset()
         self._raw.clear()
         return since
 
     def _sample(self, angles: Angles, track: PoseTrack, row: int) -> Sample:
         time_s = float(track.time_s[row])
-        columns = {**angles.values, "confidence": angles.confidence}
-        self._raw.append(np.array([columns[name][row] for name in CUTOFFS]))
+        values = {name: column[row] for name, column in angles.values.items()}
+        values["confidence"] = angles.confidence[row]
+        values["heel_offset"] = self._heel_offset(float(angles.heel_px[row]), angles.leg_px)
+        self._raw.append(np.array([values[name] for name in CUTOFFS]))
         newest = self._raw[-1]
         # A median of three takes out what is off in one frame alone, and waits for one frame.
         calm = np.median(self._raw, axis=0) if len(self._raw) == MEDIAN_OF else newest
@@ -171,6 +177,13 @@ class MotionFollower:
             stance=self._stance,
             **smooth,
         )
+
+    def _heel_offset(self, heel_px: float, leg_px: float) -> float:
+        """Return how far the heel is from where it was first seen in this stance."""
+        if self._heel_from_px is None and np.isfinite(heel_px):
+            # Kept, because what the leg's length is taken to be still changes a little.
+            self._heel_from_px = heel_px
+        return (heel_px - (self._heel_from_px or 0.0)) / leg_px
 
 
 def _unseen(time_s: float, stance: int) -> Sample:

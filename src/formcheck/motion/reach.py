@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.motion.geometry import knee_from_reach_deg, length
+from formcheck.motion.windows import pooled_quantile, reach_in_frames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,12 +37,11 @@ HIPS_KNEELING = 0.75
 """Hips lower than this above the lower ankle, in leg lengths: the rear knee is on the floor.
 Median over a stance; lunges 0.30-0.53, bench 0.85 and more (measured)."""
 
-BONE_QUANTILE = 0.85
+BONE_QUANTILE = 0.95
 """A bone's length is this quantile of its readings: a hidden knee only ever shortens it."""
 
-NEARER = 1.10
-"""The leg at the camera's side looks this much longer than the other: it is some 0.2 m nearer,
-at 2.5 m (geometry; 1.07-1.10 in clips with known truth)."""
+BONE_WINDOW_S = 0.6
+"""Seconds on either side over which a bone's readings are pooled."""
 
 YAW_MAX_DEG = 27.0
 """From here on foreshortening spoils every length, and the reading stands as it is."""
@@ -49,8 +49,8 @@ YAW_MAX_DEG = 27.0
 REACH_ERROR = 0.05
 """Standard error of reach over leg length (measured)."""
 
-KNEELING_ERROR_DEG = 35.0
-"""Standard error of the reading in a kneeling lunge: it is hardly better than a guess."""
+KNEELING_ERROR_DEG = 60.0
+"""Standard error of the reading in a kneeling lunge: hardly more than a guess."""
 
 BENT_REACH_DEG = 128.0
 BENT_READING_DEG = 160.0
@@ -59,9 +59,19 @@ BENT_READING_DEG = 160.0
 REACH_FADE_DEG = 20.0
 READING_FADE_DEG = 25.0
 
-TRUST = 0.6
-"""Most that the reach counts for a leg that can be seen; for a hidden one all of it does."""
-REACH_TRUST = 0.8
+TRUST_SPLIT = 0.5
+TRUST_TOGETHER = 0.8
+"""Most that the reach counts for somebody on both feet: with the feet together one leg hides the
+other."""
+
+OBLIQUE_DEG = 15.0
+OBLIQUE_FADE_DEG = 6.0
+"""From here on thigh and shank of somebody on both feet look shortened by different amounts, and
+the reach does not count; it counts in full `OBLIQUE_FADE_DEG` before."""
+
+AGREE_DEG = 4.0
+"""Opinions this near to each other agree within their errors, and the reading stands; the reach
+counts in full from twice as much on."""
 
 STRAIGHT_DEG = 172.0
 """From here on a reading is straight, and left alone, unless kneeling, where no leg is."""
@@ -98,12 +108,20 @@ def hip_height(legs: Legs, hips: Numbers) -> Numbers:
 
 
 def weigh_reach(  # noqa: PLR0913, PLR0917 - one argument a thing that is known
-    knee: Numbers, hinge: Numbers, triangle: Triangle, legs: Legs, front: FrontLeg, view: View
+    time_s: Numbers,
+    knee: Numbers,
+    hinge: Numbers,
+    triangle: Triangle,
+    legs: Legs,
+    front: FrontLeg,
+    view: View,
 ) -> None:
     """Correct bent knees, and the hip hinge with them, in place.
 
     Parameters
     ----------
+    time_s
+        Shape (n,), rising, seconds.
     knee, hinge
         Shape (n,), as read from the landmarks, degrees; NaN stays NaN.
     triangle, legs, front, view
@@ -112,43 +130,47 @@ def weigh_reach(  # noqa: PLR0913, PLR0917 - one argument a thing that is known
     seen = front.label >= 0
     if np.count_nonzero(seen) < LOOKUP_MIN_FRAMES:
         return
-    far = bool(np.mean((front.side != view.near)[seen]) > 0.5)  # noqa: PLR2004 - a majority
-    thigh, shank = _front_bones(legs, front, triangle.hips, far=far)
+    thigh, shank = _front_bones(time_s, legs, front, triangle.hips)
     by_reach = knee_from_reach_deg(triangle.reach, thigh, shank)
+    yaw = np.nan_to_num(view.yaw_deg, nan=90.0)
     kneeling = _kneeling(hip_height(legs, triangle.hips), front)
     weight = np.where(
         kneeling,
         _weight_kneeling(by_reach),
-        _weight_standing(by_reach, knee, front.split, far=far),
+        _weight_standing(by_reach, knee, front.split, yaw),
     )
     # The model's error goes one way: a knee that bends less than its reach says is possible
     # is not believed, one that bends more is.
     straight = (knee >= STRAIGHT_DEG) & ~kneeling
     trusted = seen & np.isfinite(knee) & np.isfinite(by_reach) & (by_reach < knee) & ~straight
-    trusted &= np.nan_to_num(view.yaw_deg, nan=90.0) <= YAW_MAX_DEG
-    weight = np.where(trusted, weight, 0.0)
+    trusted &= yaw <= YAW_MAX_DEG
+    disputed = np.clip((knee - by_reach) / AGREE_DEG - 1, 0, 1)
+    weight = np.where(trusted, weight * disputed, 0.0)
     folded = triangle.line_deg - np.clip(180 - by_reach, 0, None) * shank / (thigh + shank)
     knee[trusted] += (weight * (by_reach - knee))[trusted]
     hinge[trusted] += (weight * (folded - hinge))[trusted]
 
 
-def _front_bones(legs: Legs, front: FrontLeg, hips: Numbers, *, far: bool) -> tuple[float, float]:
+def _front_bones(
+    time_s: Numbers, legs: Legs, front: FrontLeg, hips: Numbers
+) -> tuple[float, float]:
     """Return the front leg's thigh and shank, pixels.
 
     Both legs of a person are of one length, so a leg whose knee is hidden all the time can be
-    measured by the other one; the nearer leg looks longer.
+    measured by the other one.
     """
     rows, shown = np.arange(len(hips)), front.label.clip(0)
-    seen = front.label >= 0
-    other_seen = seen & legs.seen[rows, 1 - shown]
-    enlarged = 1.0 if far else NEARER
+    half = reach_in_frames(time_s, BONE_WINDOW_S)
     bones = []
     for bone in (length(hips[:, None], legs.knee), length(legs.knee, legs.ankle)):
-        own = float(np.quantile(bone[rows, shown][seen], BONE_QUANTILE))
-        if np.count_nonzero(other_seen) >= LOOKUP_MIN_FRAMES:
-            other = np.quantile(bone[rows, 1 - shown][other_seen], BONE_QUANTILE)
-            own = max(own, enlarged * float(other))
-        bones.append(own)
+        longest = 0.0
+        for leg in (shown, 1 - shown):
+            seen = (front.label >= 0) & legs.seen[rows, leg]
+            # Scatter would be taken for length, so it is pooled away first.
+            readings = pooled_quantile(np.where(seen, bone[rows, leg], np.nan), half)[seen]
+            if readings.size >= LOOKUP_MIN_FRAMES:
+                longest = max(longest, float(np.quantile(readings, BONE_QUANTILE)))
+        bones.append(longest)
     return bones[0], bones[1]
 
 
@@ -170,12 +192,13 @@ def _weight_kneeling(by_reach: Numbers) -> Numbers:
     return np.asarray(KNEELING_ERROR_DEG**2 / (KNEELING_ERROR_DEG**2 + error**2))
 
 
-def _weight_standing(by_reach: Numbers, knee: Numbers, split: Mask, *, far: bool) -> Numbers:
+def _weight_standing(by_reach: Numbers, knee: Numbers, split: Mask, yaw: Numbers) -> Numbers:
     """Return the weight of the reach for somebody on both feet, shape (n,)."""
     says_bent = np.clip((BENT_REACH_DEG - by_reach) / REACH_FADE_DEG, 0, 1)
     reads_bent = np.clip((BENT_READING_DEG - knee) / READING_FADE_DEG, 0, 1)
-    hidden = far | ~split  # behind the other leg, or beside it
-    return np.asarray(REACH_TRUST * says_bent * reads_bent * np.where(hidden, 1.0, TRUST))
+    square = np.clip((OBLIQUE_DEG - yaw) / OBLIQUE_FADE_DEG, 0, 1)
+    trust = np.where(split, TRUST_SPLIT, TRUST_TOGETHER)
+    return np.asarray(trust * says_bent * reads_bent * square)
 
 
 def infer_hidden_leg(

@@ -14,6 +14,7 @@ from formcheck.motion.smoothing import bridge, despike, low_pass
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from formcheck.motion.angles import Angles
     from formcheck.motion.view import View
     from formcheck.pose.landmarks import PoseTrack
 
@@ -75,6 +76,7 @@ def read_motion(track: PoseTrack, side: int | None = None) -> Motion:
         return _smoothed(track.time_s, values, front.stance)
 
     smooth = {name: smoothed(values) for name, values in angles.values.items()}
+    smooth["heel_offset"] = smoothed(_heel_offset(angles))
     known = np.isfinite(smooth["knee_deg"]) & np.isfinite(smooth["hip_hinge_deg"])
     signals = Signals(
         time_s=track.time_s,
@@ -90,6 +92,18 @@ def read_motion(track: PoseTrack, side: int | None = None) -> Motion:
 def read_signals(track: PoseTrack) -> Signals:
     """Return the signals of `read_motion` alone."""
     return read_motion(track).signals
+
+
+def _heel_offset(angles: Angles) -> Numbers:
+    """Return how far the front heel was from its usual place in the stance, leg lengths."""
+    offset = np.full(len(angles.heel_px), np.nan)
+    for number in np.unique(angles.front.stance):
+        here = angles.front.stance == number
+        known = here & np.isfinite(angles.heel_px)
+        if known.any():
+            usual = float(np.median(angles.heel_px[known]))
+            offset[here] = (angles.heel_px[here] - usual) / angles.leg_px
+    return offset
 
 
 def _smoothed(time_s: Numbers, values: Numbers, stance: NDArray[np.int32]) -> Numbers:

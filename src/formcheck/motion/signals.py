@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ class Sample:
     yaw_deg: float
     confidence: float
     stance: int
+    back: float = math.nan
+    heel_offset: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,13 @@ class Signals:
         0..1, how far knee and hip hinge can be believed: 0 not measured, at most
         `INFERRED_CONFIDENCE` where the leg itself was hidden and its angles were inferred
         from where hip and foot are.
+    back
+        How far the outline of the back is bowed, as a share of its chord: round positive,
+        hollow negative; NaN without an outline. People differ, so that its change from
+        somebody's own upright back is what counts.
+    heel_offset
+        Where the front heel is, along the floor and forward positive, in leg lengths from a
+        place that is the same for a whole stance. Its change within a rep is a slide.
     stance
         A number for each stretch with unchanged roles of the legs; nothing may be compared
         across its changes.
@@ -71,6 +81,8 @@ class Signals:
     hip_offset: Numbers
     yaw_deg: Numbers
     confidence: Numbers
+    back: Numbers
+    heel_offset: Numbers
     stance: NDArray[np.int32]
     front_leg: NDArray[np.int8]
 
@@ -97,4 +109,6 @@ class Signals:
             yaw_deg=float(self.yaw_deg[row]),
             confidence=float(self.confidence[row]),
             stance=int(self.stance[row]),
+            back=float(self.back[row]),
+            heel_offset=float(self.heel_offset[row]),
         )
