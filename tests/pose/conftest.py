@@ -1,18 +1,26 @@
-"""Stick people for the tests of following, and real frames for those of MediaPipe."""
+"""Stick people and a scripted landmarker to see them, and real frames for tests of MediaPipe."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pytest
 
-from formcheck.pose import LANDMARK_COUNT, Landmark, Pose
+from formcheck.errors import ModelError
+from formcheck.pose import LANDMARK_COUNT, Landmark, Pose, live, people, scout
+from formcheck.pose.scout import PAINT
 from formcheck.video import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from formcheck.pose import ModelFile
+
+    Cast = Callable[[float], list[Pose]]
+
+STAGE = (500, 1000)  # height and width of the empty pictures that a script is played to
 
 SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
 HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
@@ -38,6 +46,85 @@ def stick_person(time_s: float, x: float, y: float = 200.0, trunk: float = 80.0)
 @pytest.fixture(scope="session")
 def person() -> Callable[..., Pose]:
     return stick_person
+
+
+class Script:
+    """Stands in for MediaPipe: says who is where at what time, and notes what was done.
+
+    Somebody whose hips are painted over is not seen. Asked for one person, it sees the first.
+    """
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.phantoms: Cast = lambda _time_s: []  # for the scout alone
+        self.missing: str | None = None  # the mode whose model cannot be loaded
+        self.opened = 0
+        self.still_open = 0
+        self.looks_s: list[float] = []
+        self.scouted_s: list[float] = []
+
+    def __call__(
+        self, _model: ModelFile, *, people: int = 1, mode: str = "video", **_: object
+    ) -> ScriptedLandmarker:
+        if mode == self.missing:
+            raise ModelError("no such model")
+        return ScriptedLandmarker(self, people, mode)
+
+
+class ScriptedLandmarker:
+    """One landmarker of a `Script`."""
+
+    def __init__(self, script: Script, limit: int, mode: str) -> None:
+        self.script, self.limit, self.scouting = script, limit, mode == "image"
+        self.closed = False
+        script.still_open += 1
+        script.opened += not self.scouting
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.script.still_open -= not self.closed
+        self.closed = True
+
+    def detect(self, frame: Frame) -> list[Pose]:
+        assert not self.closed
+        cast = list(self.script.cast(frame.time_s))
+        if self.scouting:
+            self.script.scouted_s.append(frame.time_s)
+            cast += self.script.phantoms(frame.time_s)
+        else:
+            self.script.looks_s.append(frame.time_s)
+        hips = [pose.px[Landmark.LEFT_HIP].astype(int) for pose in cast]
+        visible = [
+            pose
+            for pose, (x, y) in zip(cast, hips, strict=True)
+            if not (frame.rgb[y, x] == PAINT).all()
+        ]
+        return visible[: self.limit]
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> Callable[[Cast], Script]:
+    """Have every landmarker of this test play a script instead of running MediaPipe."""
+
+    def give(cast: Cast) -> Script:
+        script = Script(cast)
+        for module in (live, people, scout):
+            monkeypatch.setattr(module, "Landmarker", script)
+        return script
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def stage() -> Callable[[float], Frame]:
+    """Give the empty frame of a moment, 1000 x 500 pixels."""
+    blank = np.zeros((*STAGE, 3), np.uint8)
+    return lambda time_s: Frame(round(time_s * 1000), time_s, blank)
 
 
 @pytest.fixture(scope="session")

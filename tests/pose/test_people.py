@@ -2,44 +2,30 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from formcheck.errors import ModelError
-from formcheck.pose import (
-    LANDMARK_COUNT,
-    Landmark,
-    Landmarker,
-    PersonTracker,
-    find_model,
-    people,
-    scout,
-)
-from formcheck.pose.following import Seen
+from formcheck.pose import LANDMARK_COUNT, Landmark, Landmarker, PersonTracker, find_model, scout
 from formcheck.pose.landmarks import trunk
 from formcheck.pose.people import ALONE_AFTER_S
-from formcheck.pose.scout import (
-    BACKGROUND_SHARE,
-    CLEARLY_SEEN,
-    LOOKS_PER_TOUCH,
-    PAINT,
-    SAME_PERSON_TRUNKS,
-    SCOUTING_S,
-    distinct,
-    is_company,
-    without,
-)
-from formcheck.video import Frame
+from formcheck.pose.scout import CLEARLY_SEEN, SCOUTING_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from formcheck.pose import ModelFile, Pose, PoseTrack
+    from tests.pose.conftest import Script
 
-PICTURE = (1000.0, 500.0)
+    from formcheck.pose import Pose, PoseTrack
+    from formcheck.video import Frame
+
+    Cast = Callable[[float], list[Pose]]
+    Play = Callable[..., tuple[PersonTracker, PoseTrack]]
+    Scripted = Callable[[Cast], Script]
+
 SUBJECT_PX, OTHER_PX = 400, 280  # widths of the halves that `beside` puts together
 
 
@@ -54,150 +40,36 @@ def codes(tracker: PersonTracker) -> list[str]:
     return [caution.code for caution in tracker.cautions]
 
 
-# --- who counts ---
-
-
-def test_two_reports_of_one_person_are_one(person: Callable[..., Pose]) -> None:
-    near = 80 * SAME_PERSON_TRUNKS
-    one, again, other = (
-        Seen.of(person(0, x, trunk=size), PICTURE)
-        for x, size in ((300, 80), (300 + 0.9 * near, 78), (300 + 1.1 * near, 79))
-    )
-    kept = distinct([again, one, other])
-    assert [id(seen) for seen in kept] == [id(one), id(other)]
-
-
-@pytest.mark.parametrize(("share", "company"), [(0.9, False), (1.1, True)])
-def test_somebody_small_is_background(
-    person: Callable[..., Pose], share: float, company: bool
-) -> None:
-    near, far = person(0, 300), person(0, 600, trunk=80 * BACKGROUND_SHARE * share)
-    assert is_company(distinct([Seen.of(far, PICTURE), Seen.of(near, PICTURE)])) == company
-
-
-def test_nobody_and_one_are_no_company(person: Callable[..., Pose]) -> None:
-    assert not is_company([])
-    assert not is_company([Seen.of(person(0, 300), PICTURE)])
-
-
-# --- painting over ---
-
-
-@pytest.mark.parametrize("scale", [1.0, 2.0])
-def test_a_person_is_painted_over_with_a_margin(person: Callable[..., Pose], scale: float) -> None:
-    """The stick person at 300, 200 spans 260..340 by 120..440; 0.15 of 320 px are 48."""
-    frame = Frame(0, 0.0, np.zeros((500, 1000, 3), np.uint8), scale)
-    pose = person(0, 300)
-    at_scale = dataclasses.replace(pose, px=pose.px * scale)
-    painted = without(frame, Seen.of(at_scale, (1000 * scale, 500 * scale)))
-    rows, columns = np.nonzero((painted.rgb == PAINT).all(axis=2))
-    assert (columns.min(), columns.max() + 1) == (260 - 48, 340 + 48)
-    assert (rows.min(), rows.max() + 1) == (120 - 48, 440 + 48)
-    assert len(rows) == (80 + 96) * (320 + 96)
-    assert not frame.rgb.any(), "the frame itself is left alone"
-
-
-def test_a_person_at_the_edge_is_painted_over_within_the_picture(
-    person: Callable[..., Pose],
-) -> None:
-    frame = Frame(0, 0.0, np.zeros((500, 1000, 3), np.uint8))
-    for x, where in ((0, np.s_[:, :80]), (1000, np.s_[:, -80:])):
-        painted = without(frame, Seen.of(person(0, x), PICTURE))
-        assert (painted.rgb[200:300][where] == PAINT).all()
-        assert not painted.rgb[:, 200:800].any()
-
-
-# --- when to look for others, with a scripted landmarker ---
-
-
-class Script:
-    """Stands in for MediaPipe: says who is where at what time, and notes what was done.
-
-    Somebody whose hips are painted over is not seen. Asked for one person, it sees the first.
-    """
-
-    def __init__(self, cast: Callable[[float], list[Pose]]) -> None:
-        self.cast = cast
-        self.phantoms: Callable[[float], list[Pose]] = lambda _time_s: []  # for the scout alone
-        self.opened = 0
-        self.still_open = 0
-        self.looks_s: list[float] = []
-        self.scouted_s: list[float] = []
-
-    def __call__(
-        self, _model: ModelFile, *, people: int = 1, mode: str = "video", **_: object
-    ) -> ScriptedLandmarker:
-        return ScriptedLandmarker(self, people, mode)
-
-
-class ScriptedLandmarker:
-    """One landmarker of a `Script`."""
-
-    def __init__(self, script: Script, limit: int, mode: str) -> None:
-        self.script, self.limit, self.scouting = script, limit, mode == "image"
-        self.closed = False
-        script.still_open += 1
-        script.opened += not self.scouting
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self.script.still_open -= not self.closed
-        self.closed = True
-
-    def detect(self, frame: Frame) -> list[Pose]:
-        assert not self.closed
-        cast = list(self.script.cast(frame.time_s))
-        if self.scouting:
-            self.script.scouted_s.append(frame.time_s)
-            cast += self.script.phantoms(frame.time_s)
-        else:
-            self.script.looks_s.append(frame.time_s)
-        hips = [pose.px[Landmark.LEFT_HIP].astype(int) for pose in cast]
-        visible = [
-            pose
-            for pose, (x, y) in zip(cast, hips, strict=True)
-            if not (frame.rgb[y, x] == PAINT).all()
-        ]
-        return visible[: self.limit]
+# --- when others are about, with a scripted landmarker ---
 
 
 @pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[PersonTracker, PoseTrack]]:
+def play(stage: Callable[[float], Frame]) -> Play:
     """Track the people of a script, ten frames a second."""
 
     def perform(script: Script, seconds: float) -> tuple[PersonTracker, PoseTrack]:
-        for module in (people, scout):
-            monkeypatch.setattr(module, "Landmarker", script)
-        blank = np.zeros((500, 1000, 3), np.uint8)
         tracker = PersonTracker(find_model("lite"))
-        poses = track(tracker, [Frame(i, i / 10, blank) for i in range(round(seconds * 10))])
+        poses = track(tracker, [stage(i / 10) for i in range(round(seconds * 10))])
         assert script.still_open == 0
         return tracker, poses
 
     return perform
 
 
-def test_others_are_looked_for_now_and_then(
-    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+def test_one_person_alone_takes_one_landmarker(
+    scripted: Scripted, play: Play, person: Callable[..., Pose]
 ) -> None:
-    script = Script(lambda t: [person(t, 300)])
-    tracker, poses = play(script, LOOKS_PER_TOUCH * SCOUTING_S + 1)
-    looks = [SCOUTING_S * look for look in range(LOOKS_PER_TOUCH + 1)]
-    assert script.scouted_s == pytest.approx([looks[0], *looks, looks[-1]])
+    script = scripted(lambda t: [person(t, 300)])
+    tracker, poses = play(script, 7)
     assert script.opened == 1
     assert tracker.cautions == ()
     assert poses.found.all()
 
 
 def test_company_is_followed_until_it_has_been_gone_for_a_while(
-    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+    scripted: Scripted, play: Play, person: Callable[..., Pose]
 ) -> None:
-    script = Script(lambda t: [person(t, 300)] + ([person(t, 700)] if 2 <= t < 5 else []))
+    script = scripted(lambda t: [person(t, 300)] + ([person(t, 700)] if 2 <= t < 5 else []))
     tracker, poses = play(script, 5 + 2 * ALONE_AFTER_S)
     assert script.opened == 2
     watched_by_two = sorted(t for t in set(script.looks_s) if script.looks_s.count(t) == 2)
@@ -210,35 +82,35 @@ def test_company_is_followed_until_it_has_been_gone_for_a_while(
 
 
 def test_following_the_wrong_one_is_made_good(
-    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+    scripted: Scripted, play: Play, person: Callable[..., Pose]
 ) -> None:
-    script = Script(lambda t: [person(t, 700, trunk=60), person(t, 300)])
+    script = scripted(lambda t: [person(t, 700, trunk=60), person(t, 300)])
     tracker, poses = play(script, 4)
     assert (poses.px[:, Landmark.LEFT_HIP, 0] == 300).all()
     assert codes(tracker) == ["several_people"]
 
 
 def test_two_people_who_touch_are_worth_a_caution(
-    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+    scripted: Scripted, play: Play, person: Callable[..., Pose]
 ) -> None:
     """Painting over the one hides the other."""
-    script = Script(lambda t: [person(t, 300), person(t, 360)])
+    script = scripted(lambda t: [person(t, 300), person(t, 360)])
     tracker, poses = play(script, 4)
     assert codes(tracker) == ["several_people"]
     assert poses.found.all()
 
 
 def test_somebody_small_behind_is_no_company(
-    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+    scripted: Scripted, play: Play, person: Callable[..., Pose]
 ) -> None:
-    script = Script(lambda t: [person(t, 300), person(t, 700, trunk=25)])
+    script = scripted(lambda t: [person(t, 300), person(t, 700, trunk=25)])
     tracker, _ = play(script, 4)
     assert script.opened == 1
     assert tracker.cautions == ()
 
 
 def test_furniture_is_no_company(
-    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+    scripted: Scripted, play: Play, person: Callable[..., Pose]
 ) -> None:
     """What is taken for a person by mistake has most of its landmarks hidden."""
     faint = np.full(LANDMARK_COUNT, CLEARLY_SEEN - 0.05)
@@ -246,7 +118,7 @@ def test_furniture_is_no_company(
     def cast(time_s: float) -> list[Pose]:
         return [person(time_s, 300), dataclasses.replace(person(time_s, 700), visibility=faint)]
 
-    script = Script(lambda t: cast(t)[:1])
+    script = scripted(lambda t: cast(t)[:1])
     script.phantoms = lambda t: cast(t)[1:] if t > 1 else []  # not while looking for touch
     tracker, _ = play(script, 4)
     assert script.opened == 1
@@ -254,10 +126,10 @@ def test_furniture_is_no_company(
 
 
 def test_what_the_scout_alone_sees_is_no_company(
-    play: Callable[..., tuple[PersonTracker, PoseTrack]], person: Callable[..., Pose]
+    scripted: Scripted, play: Play, person: Callable[..., Pose]
 ) -> None:
     """It uses the smallest model and is quick to see somebody; the second landmarker decides."""
-    script = Script(lambda t: [person(t, 300)])
+    script = scripted(lambda t: [person(t, 300)])
     script.phantoms = lambda t: [person(t, 700)] if t > 1 else []
     tracker, poses = play(script, 4)
     assert script.opened == 2
@@ -265,18 +137,12 @@ def test_what_the_scout_alone_sees_is_no_company(
     assert (poses.px[:, Landmark.LEFT_HIP, 0] == 300).all()
 
 
+@pytest.mark.parametrize("missing", ["video", "image"])
 def test_a_model_that_cannot_be_loaded_leaves_nothing_open(
-    monkeypatch: pytest.MonkeyPatch, person: Callable[..., Pose]
+    scripted: Scripted, missing: str
 ) -> None:
-    script = Script(lambda t: [person(t, 300)])
-
-    def only_the_scout(model: ModelFile, *, mode: str = "video", **_: object) -> object:
-        if mode == "video":
-            raise ModelError("no such model")
-        return script(model, mode=mode)
-
-    for module in (people, scout):
-        monkeypatch.setattr(module, "Landmarker", only_the_scout)
+    script = scripted(lambda _: [])
+    script.missing = missing
     with pytest.raises(ModelError, match="no such model"):
         PersonTracker(find_model("lite"))
     assert script.still_open == 0

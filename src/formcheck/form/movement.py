@@ -108,6 +108,7 @@ class Movement:
         if self.held is None or self.arrived_s is None:
             return None
         now = self.samples[-1]
+        first, _ = plateau(amplitudes(self.samples, self.kind, self.reference), len(self.samples))
         return Excursion(
             kind=self.kind,
             base=self.base,
@@ -115,7 +116,7 @@ class Movement:
             after=None,
             set_s=self.set_s,
             start_s=self.samples[0].time_s,
-            hold_start_s=self.arrived_s,
+            hold_start_s=self.samples[first].time_s,
             hold_end_s=now.time_s,
             end_s=now.time_s,
             hug_share=1.0,  # what it was is settled when the movement is over
