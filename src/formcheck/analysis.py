@@ -10,7 +10,7 @@ import numpy as np
 
 from formcheck.errors import Caution, InputError, UsageError
 from formcheck.form.excursion import Posture
-from formcheck.form.exercise import Exercise, recognise
+from formcheck.form.exercise import recognise
 from formcheck.form.judge import Judge
 from formcheck.form.judgement import Pattern, Verdict
 from formcheck.form.patterns import judge_photo
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.form.exercise import Exercise
     from formcheck.form.judgement import Finding, Rep
     from formcheck.motion.reading import Motion
     from formcheck.pose.landmarks import PoseTrack
@@ -168,7 +169,8 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
     path
         A video or photo file.
     exercise
-        ``bench``, ``lunge``, ``standing``, ``squat``, ``seated``, or ``auto`` to recognise it.
+        ``bench``, ``lunge``, ``standing``, ``squat``, ``seated``, ``auto`` to recognise it, or
+        the path of an exercise file.
     side
         The leg being stretched, ``left`` or ``right``, or ``auto`` to find out.
     model
@@ -194,10 +196,12 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
     >>> result.verdict, result.reps[0].pattern  # doctest: +SKIP
     (<Verdict.PUSH_BACK: 'push_back'>, <Pattern.PUSH_BACK: 'push_back'>)
     """
-    told = _choice("exercise", exercise, tuple(Exercise))
+    from formcheck.exercises.load import load_exercise  # noqa: PLC0415 - keeps the import light
+
+    plan = load_exercise(exercise)
     side_told = _choice("side", side, SIDES)
 
-    from formcheck.pose.model import find_model  # noqa: PLC0415 - keeps `import formcheck` light
+    from formcheck.pose.model import find_model  # noqa: PLC0415 - the same
     from formcheck.video import open_source  # noqa: PLC0415 - the same
 
     model_file = find_model(model)
@@ -208,7 +212,7 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
     if not len(track):
         raise InputError(f"{Path(path).name} shows no frame in the part that was asked for.")
     motion = read_motion(track, None if side_told is None else SIDES.index(side_told))
-    limits = Thresholds()
+    limits = plan.thresholds
     if source.info.kind == "photo":
         outcome = Outcome((), *_posture_of_photo(motion, limits))
     else:
@@ -218,8 +222,9 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
         model_file,
         motion,
         outcome,
-        exercise_told=None if told is None else Exercise(told),
+        exercise_told=plan.exercise,
         cautions=cautions,
+        limits=limits,
         track=track,
     )
 

@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from formcheck.analysis import Analysis
 
 
-class ExerciseOption(StrEnum):
-    """The set-ups on offer."""
-
-    AUTO = "auto"
-    BENCH = "bench"
-    LUNGE = "lunge"
-    STANDING = "standing"
-    SQUAT = "squat"
-    SEATED = "seated"
-
-
 class SideOption(StrEnum):
     """The leg that is stretched."""
 
@@ -61,8 +50,13 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
         ),
     ],
     exercise: Annotated[
-        ExerciseOption, typer.Option(help="The set-up; auto recognises it.")
-    ] = ExerciseOption.AUTO,
+        str,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="The set-up (see `formcheck exercises`), or a file of one's own; "
+            "auto recognises it.",
+        ),
+    ] = "auto",
     side: Annotated[
         SideOption, typer.Option(help="The leg being stretched; auto finds out.")
     ] = SideOption.AUTO,
@@ -106,7 +100,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
                     _one(
                         clip,
                         target,
-                        exercise=exercise.value,
+                        exercise=exercise,
                         side=side.value,
                         model=model,
                         start=start,

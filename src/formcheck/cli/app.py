@@ -11,6 +11,7 @@ import typer
 from formcheck import __version__
 from formcheck.cli.analyze import analyze
 from formcheck.cli.cameras import cameras
+from formcheck.cli.evaluate import evaluate
 from formcheck.cli.exercises import exercises
 from formcheck.cli.exits import INTERRUPTED
 from formcheck.cli.live import live
@@ -30,6 +31,7 @@ app.command(no_args_is_help=True)(analyze)
 app.command()(live)
 app.command()(exercises)
 app.command()(cameras)
+app.command(no_args_is_help=True)(evaluate)
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,0 +1,1 @@
+"""How far formcheck's answers agree with clips whose truth somebody knows."""
