@@ -103,7 +103,7 @@ class Coach:
         self.straight_knee_deg: float | None = None
         self._wants_reference = reference
         self._frames = 0
-        self._last_s: float | None = None
+        self._last_s = float("-inf")
         self._last_seen_s: float | None = None
         self._resume: Stage = Stage.COACH
         self._shown: Cue | None = None
@@ -179,14 +179,16 @@ class Coach:
             frame = Frame(self._frames, time_s, np.ascontiguousarray(rgb))
         except (ValueError, AttributeError) as error:
             raise UsageError(f"That is no picture to coach on: {error}.") from error
+        if not frame.rgb.size:  # MediaPipe would fail at it, and at every frame after it
+            raise UsageError("That is no picture to coach on: it has no pixels.")
         return self.feed_frame(frame)
 
     def feed_frame(self, frame: Frame) -> Moment:
         """Take one more frame of `formcheck.video`; times must rise."""
-        if self._last_s is not None and not frame.time_s > self._last_s:
+        if not self._last_s < frame.time_s < float("inf"):
             raise UsageError(
-                f"A frame of {frame.time_s:.3f} s came after one of {self._last_s:.3f} s; "
-                "feed frames in order of time."
+                f"A frame of {frame.time_s:.3f} s cannot follow one of {self._last_s:.3f} s; "
+                "feed frames in order of time, in seconds."
             )
         self._last_s = frame.time_s
         self._frames += 1
@@ -213,14 +215,14 @@ class Coach:
     # --- what the user may do ---
 
     def pause(self) -> None:
-        """Judge nothing until `resume`; a rep under way is given up."""
+        """Judge nothing until `resume`; a rep under way ends, unless it takes but a moment."""
         if self._stage is not Stage.PAUSED:
             self._resume, self._stage = self._stage, Stage.PAUSED
 
     def resume(self) -> None:
         """Go on after `pause`."""
         if self._stage is Stage.PAUSED:
-            self._stage = self._resume
+            self._stage, self._last_seen_s = self._resume, None
 
     def restart(self) -> None:
         """Count reps and dose from nothing again; the set-up stays."""
@@ -291,7 +293,6 @@ class Coach:
 
     def _begin(self) -> Cue | None:
         """Begin to judge, or go on with what was begun before the person went away."""
-        now = self._last_s or 0.0
         self._stage = Stage.COACH
-        self._training.begin(now)
-        return self._training.say("guide_ready", Urgency.PRAISE, now)
+        self._training.begin(self._last_s)
+        return self._training.say("guide_ready", Urgency.PRAISE, self._last_s)

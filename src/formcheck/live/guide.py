@@ -127,9 +127,12 @@ class Guide:
             ("guide_too_near", share > TRUNK_NEAR),
             ("guide_whole_body", not whole_body(sight)),
             ("guide_too_far", share < TRUNK_FAR),
-            ("guide_side_on", self._oblique(sight)),
         )
-        return next((phrase for phrase, wrong in checks if wrong), None)
+        for phrase, wrong in checks:
+            if wrong:
+                self._oblique_since_s = None  # it is not the angle that keeps them waiting
+                return phrase
+        return "guide_side_on" if self._oblique(sight) else None
 
     def _oblique(self, sight: Sight) -> bool:
         if sight.yaw_deg <= self._limits.yaw_warn_deg:

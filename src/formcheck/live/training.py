@@ -65,8 +65,6 @@ class Training:
     def update(self, following: Following) -> tuple[Judgement | None, Cue | None]:
         """Take one more frame; return the judgement and what to call out now, if anything."""
         self._log.append(following)
-        if following.front_leg >= 0:
-            self._front_leg = following.front_leg
         judgement, cue = None, None
         for sample in following.samples:
             if sample.time_s <= self._since_s:
@@ -74,6 +72,9 @@ class Training:
             judgement = self._judge.update(sample)
             if judgement.finished is not None:
                 cue = self._count(judgement.finished, sample.time_s) or cue
+            # Only now: a rep that ends because the legs changed was the other leg's.
+            if following.front_leg >= 0:
+                self._front_leg = following.front_leg
         if judgement is None:
             return None, cue
         measured = following.samples[-1].confidence > 0
