@@ -62,9 +62,16 @@ class TestNerveTension:
         assert tension is not None
         assert tension.band is band
 
-    @pytest.mark.parametrize("missing", ["rounding", "toes_up_deg", "chin_deg"])
-    def test_is_missing_where_a_term_is(self, missing: str) -> None:
-        assert nerve_tension(replace(FLAT, **{missing: None})) is None
+    @pytest.mark.parametrize(
+        "end",
+        [
+            replace(FLAT, rounding=None),
+            replace(FLAT, toes_up_deg=None),
+            replace(FLAT, chin_deg=None),
+        ],
+    )
+    def test_is_missing_where_a_term_is(self, end: End) -> None:
+        assert nerve_tension(end) is None
         assert nerve_tension(replace(FLAT, knee_deg=float("nan"))) is None
 
     @given(ends)
