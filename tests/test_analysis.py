@@ -194,7 +194,7 @@ def test_a_clip_of_one_frame_is_no_movement(
 
 def test_arguments_that_make_no_sense_are_refused(samples: Path) -> None:
     clip = samples / "walking.mp4"
-    with pytest.raises(UsageError, match="no exercise 'yoga'; choose auto, bench"):
+    with pytest.raises(UsageError, match="no exercise called 'yoga'; choose auto, bench"):
         formcheck.analyze(clip, exercise="yoga")
     with pytest.raises(UsageError, match="no side 'middle'"):
         formcheck.analyze(clip, side="middle")

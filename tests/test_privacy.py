@@ -1,7 +1,8 @@
-"""No analysis opens a network socket: not in Python, and not in the native code below it.
+"""Nothing here opens a network socket: not in Python, and not in the native code below it.
 
 The guard in conftest.py sees Python's own sockets only. Here the kernel watches: a process
-asks it (seccomp) to be killed at its first internet socket, and then analyses a clip.
+asks it (seccomp) to be killed at its first internet socket, and then analyses a clip, or
+coaches on one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import numpy as np
 
 # AUDIT_ARCH and the number of the system call socket(), from the kernel's headers.
 MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
@@ -74,3 +78,21 @@ def test_an_analysis_from_file_to_files_opens_no_socket(samples: Path, tmp_path:
     )
     assert run_without_sockets(program, samples / "walking.mp4", tmp_path) == 0
     assert (tmp_path / "results" / "result.json").is_file()
+
+
+def test_a_live_session_on_a_file_opens_no_socket(
+    samples: Path,
+    tmp_path: Path,
+    frames_of: Callable[[Path, float, float], np.ndarray],
+    clip_of: Callable[..., Path],
+) -> None:
+    program = (
+        "sys.argv[1:3] = ['live']\n"
+        "sys.argv += '--headless --no-voice --model lite --record kept'.split()\n"
+        "import os; os.chdir(sys.argv.pop(2))\n"
+        "from formcheck.cli import main; main()\n"
+    )
+    short = clip_of(frames_of(samples / "walking.mp4", 0.0, 1.0), tmp_path / "short.mp4")
+    assert run_without_sockets(program, tmp_path, "--camera", short) == 0
+    (folder,) = (tmp_path / "kept").iterdir()
+    assert (folder / "result.json").is_file()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,10 @@ class At:
     hinge: float
     lean: float = 40.0
     offset: float = 0.6
+    ankle: float = 95.0
+    neck: float = 0.0
+    back: float = 0.0
+    heel: float = 0.0
 
 
 UPRIGHT = At(172, 168, lean=2, offset=0.05)
@@ -67,8 +71,8 @@ class Curve:
         return self.times[index], self.times[index + 1]
 
     def values(self, time_s: Numbers) -> Numbers:
-        """Return knee, hinge, lean and offset at these times, shape (n, 4)."""
-        ends = np.array([[p.knee, p.hinge, p.lean, p.offset] for p in self.postures])
+        """Return the postures' numbers, in order, at these times, shape (n, 8)."""
+        ends = np.array([astuple(posture) for posture in self.postures])
         times = np.array(self.times)
         step = np.clip(np.searchsorted(times, time_s, side="right") - 1, 0, len(times) - 2)
         share = np.clip((time_s - times[step]) / (times[step + 1] - times[step]), 0, 1)
@@ -159,14 +163,18 @@ def samples(  # noqa: PLR0913 - each is a property of the recording, and named b
             knee_deg=float(knee),
             hip_hinge_deg=float(hinge),
             trunk_lean_deg=float(lean),
-            ankle_deg=95.0,
-            neck_deg=0.0,
+            ankle_deg=float(ankle),
+            neck_deg=float(neck),
             hip_offset=float(offset),
             yaw_deg=yaw_deg,
             confidence=confidence,
             stance=stance,
+            back=float(back),
+            heel_offset=float(heel),
         )
-        for t, (knee, hinge, lean, offset) in zip(time_s, values, strict=True)
+        for t, (knee, hinge, lean, offset, ankle, neck, back, heel) in zip(
+            time_s, values, strict=True
+        )
     ]
 
 

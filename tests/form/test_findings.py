@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
+from tests.form.curves import LEANED, judged, lean, samples
 
 from formcheck.form.cues import cue_for_finding, cue_for_pattern
 from formcheck.form.excursion import Excursion, Kind, Posture
 from formcheck.form.findings import find_faults
+from formcheck.form.judge import Judge
 from formcheck.form.judgement import FindingCode, Pattern, Severity
 from formcheck.form.thresholds import Thresholds
 
 LIMITS = Thresholds()
 
 
-def held_at(knee: float, hinge: float) -> Excursion:
+def held_at(knee: float, hinge: float, *, after: Posture | None = None) -> Excursion:
     return Excursion(
         kind=Kind.OPENING,
         base=None,
         held=Posture(knee, hinge, 60.0, 0.5),
-        after=None,
+        after=after,
         set_s=None,
         start_s=1.5,
         hold_start_s=3.0,
@@ -63,6 +68,62 @@ def test_a_locked_knee_alone_is_amber_and_a_push_back_that_locks_is_worth_a_word
     assert {fault.severity for fault in lean} == {Severity.AMBER}
     (end,) = find_faults(held_at(178, 50), Pattern.PUSH_BACK, LIMITS)
     assert end.severity is Severity.INFO
+
+
+def test_a_hold_that_is_too_short_is_worth_a_word() -> None:
+    of = held_at(145, 52, after=Posture(100, 50, 50.0, 0.5))
+    assert find_faults(of, Pattern.PUSH_BACK, LIMITS) == ()
+    (short,) = find_faults(replace(of, hold_end_s=12.9), Pattern.PUSH_BACK, LIMITS)
+    assert (short.code, short.severity) == (FindingCode.HOLD_TOO_SHORT, Severity.INFO)
+    assert (short.start_s, short.end_s, short.unit) == (3.0, 12.9, "s")
+    assert short.value == pytest.approx(9.9)
+
+
+def test_a_hold_that_was_cut_off_may_have_gone_on() -> None:
+    assert find_faults(replace(held_at(145, 52), hold_end_s=8.0), Pattern.PUSH_BACK, LIMITS) == ()
+
+
+def test_only_a_push_back_is_held_too_short() -> None:
+    brief = replace(held_at(174, 60, after=Posture(172, 168, 2.0, 0.1)), hold_end_s=6.0)
+    codes = {fault.code for fault in find_faults(brief, Pattern.LOCKED_LEAN, LIMITS)}
+    assert FindingCode.HOLD_TOO_SHORT not in codes
+
+
+@pytest.mark.parametrize("pattern", [Pattern.UNSURE, Pattern.NONE])
+def test_what_could_not_be_told_has_no_faults_whatever_was_seen(pattern: Pattern) -> None:
+    of = lean(replace(LEANED, back=0.3, neck=50.0))
+    judge = Judge()
+    for sample in samples(of):
+        judge.update(sample)
+    panel = judge._watch.panel  # noqa: SLF001 - what it saw is nobody's business elsewhere
+    start_s, end_s = of.steps(1)[0], of.steps(3)[0]
+    leant = replace(held_at(174, 60), start_s=start_s, hold_start_s=start_s + 1, hold_end_s=end_s)
+    assert find_faults(leant, Pattern.LOCKED_LEAN, LIMITS, panel)
+    assert find_faults(leant, pattern, LIMITS, panel) == ()
+
+
+def test_the_gravest_comes_first() -> None:
+    worst = replace(LEANED, knee=188, back=0.2, neck=40.0, ankle=70.0, heel=0.2)
+    stream = samples(lean(worst, hold_s=8))
+    stream = [
+        replace(s, trunk_lean_deg=s.trunk_lean_deg + 6 * np.sin(2 * np.pi * 1.2 * s.time_s))
+        for s in stream
+    ]
+    (rep,) = judged(stream)
+    assert [f.code for f in rep.findings] == [
+        FindingCode.HYPEREXTENDED,
+        FindingCode.KNEE_LOCKED,
+        FindingCode.LEANING,
+        FindingCode.BACK_ROUNDED,
+        FindingCode.TOES_PULLED_UP,
+        FindingCode.CHIN_TUCKED,
+        FindingCode.TOO_FAST,
+        FindingCode.BOUNCING,
+        FindingCode.HEEL_SLID,
+    ]
+    for fault in rep.findings:
+        assert rep.start_s <= fault.start_s < fault.end_s <= rep.end_s
+        assert fault.reason.endswith(".")
 
 
 def test_there_is_a_cue_for_every_finding_and_for_every_pattern_that_is_one() -> None:

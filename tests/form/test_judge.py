@@ -532,12 +532,15 @@ class TestReps:
         assert rep.hips_back == pytest.approx(PUSHED.offset - HUG.offset, abs=0.02)
         assert rep.path_ratio == pytest.approx(0.9, abs=0.02)
         assert rep.confidence == pytest.approx(0.9)
-        assert rep.findings == ()
         assert "100°" in rep.reason
         assert "145°" in rep.reason
 
+    def test_a_push_back_done_well_has_no_fault(self) -> None:
+        (rep,) = judged(samples(push_back(hold_s=12, reach_s=4)))
+        assert rep.findings == ()
+
     def test_a_lean_carries_its_numbers(self) -> None:
-        (rep,) = judged(samples(LEAN))
+        (rep,) = judged(samples(lean(reach_s=6)))
         assert rep.hip_hinge_start_deg == pytest.approx(UPRIGHT.hinge, abs=2)
         assert rep.hip_hinge_end_deg == pytest.approx(LEANED.hinge, abs=1)
         assert rep.path_ratio == pytest.approx(0.02, abs=0.02)
@@ -545,7 +548,7 @@ class TestReps:
         assert rep.cue.startswith("Knee's locked")
 
     def test_a_push_back_that_ends_locked_is_told_to_keep_a_soft_bend(self) -> None:
-        (rep,) = judged(samples(push_back(PUSHED_LOCKED)))
+        (rep,) = judged(samples(push_back(PUSHED_LOCKED, hold_s=12, reach_s=5)))
         assert [f.code for f in rep.findings] == [FindingCode.LOCKED_AT_END]
 
     @pytest.mark.parametrize("of", [PUSH, LEAN])

@@ -53,8 +53,15 @@ def into_hug(*steps: Step) -> Curve:
 
 
 def faults(judgements: list[Judgement], from_s: float = 0.0, to_s: float = np.inf) -> Faults:
-    """Return the sets of faults that were seen between two moments."""
-    return {j.faults for j in judgements if from_s <= j.time_s < to_s}
+    """Return the sets of faults of posture that were seen between two moments.
+
+    Most of these curves move faster than a stretch should; `faults/test_pace.py` is about that.
+    """
+    return {
+        tuple(code for code in j.faults if code is not FindingCode.TOO_FAST)
+        for j in judgements
+        if from_s <= j.time_s < to_s
+    }
 
 
 def lean_through(*knees: float) -> Curve:
@@ -70,7 +77,7 @@ class TestLean:
     @pytest.mark.parametrize("fps", [10.0, 25.0, 60.0])
     @pytest.mark.parametrize(
         ("end", "expected"),
-        [(LEANED, (KNEE_LOCKED, LEANING)), (At(186, 60), (KNEE_LOCKED, LEANING)),
+        [(LEANED, (KNEE_LOCKED, LEANING)), (At(183, 60), (KNEE_LOCKED, LEANING)),
          (SOFT, (LEANING,))],
     )  # fmt: skip
     def test_is_a_fault_while_it_lasts_and_not_after(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, PoseTrack
+from formcheck.pose.landmarks import LANDMARK_COUNT, SHAPES, Landmark, PoseTrack
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -177,7 +177,7 @@ class Camera:
     noise_px, seed
         Standard deviation of each coordinate's error.
     outlined
-        Whether the pose model gave an outline; without one `on_body` is NaN.
+        Whether the pose model gave an outline; without one `on_body` and `back` are NaN.
     """
 
     facing: int = 1
@@ -244,6 +244,7 @@ class Camera:
             world_m=world,
             visibility=np.full((count, LANDMARK_COUNT), 0.98),
             on_body=np.full((count, LANDMARK_COUNT), 1.0 if self.outlined else np.nan),
+            back=np.full(count, 0.0 if self.outlined else np.nan),
         )
 
 
@@ -295,7 +296,7 @@ def leg_hanging(track: PoseTrack, rows: slice, side: int) -> PoseTrack:
 
 def lost(track: PoseTrack, rows: slice) -> PoseTrack:
     """Return the track with nobody found in these frames."""
-    out = {name: getattr(track, name).copy() for name in ("px", "world_m", "visibility", "on_body")}
+    out = {name: getattr(track, name).copy() for name in SHAPES}
     for values in out.values():
         values[rows] = np.nan
     return replace(track, **out)
@@ -326,7 +327,7 @@ def one_after_another(*tracks: PoseTrack) -> PoseTrack:
         time_s=np.arange(count, dtype=np.float64) * step,
         **{
             name: np.concatenate([getattr(track, name) for track in tracks])
-            for name in ("px", "world_m", "visibility", "on_body")
+            for name in SHAPES
         },
     )
 

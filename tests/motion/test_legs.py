@@ -48,6 +48,7 @@ def first(track: PoseTrack, frames: int) -> PoseTrack:
         track.world_m[:frames],
         track.visibility[:frames],
         track.on_body[:frames],
+        track.back[:frames],
     )
 
 

@@ -60,6 +60,7 @@ def first(track: PoseTrack, frames: int) -> PoseTrack:
         track.world_m[:frames],
         track.visibility[:frames],
         track.on_body[:frames],
+        track.back[:frames],
     )
 
 
@@ -365,6 +366,7 @@ class TestDegenerate:
             world_m=rng.normal(size=(count, 33, 3)),
             visibility=rng.uniform(size=(count, 33)),
             on_body=rng.uniform(size=(count, 33)),
+            back=rng.normal(size=count),
         )
         track = lost(track, slice(50, 90))
         signals = read_signals(track)

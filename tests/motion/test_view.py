@@ -27,6 +27,7 @@ def first(track: PoseTrack, frames: int) -> PoseTrack:
         track.world_m[:frames],
         track.visibility[:frames],
         track.on_body[:frames],
+        track.back[:frames],
     )
 
 
@@ -104,7 +105,7 @@ class TestYaw:
         track = Camera(yaw_deg=10).film(push_back("bench").body)
         wild = track.world_m.copy()
         wild[::10, Landmark.LEFT_SHOULDER, 0] += 2.0
-        odd = PoseTrack(track.time_s, track.px, wild, track.visibility, track.on_body)
+        odd = PoseTrack(track.time_s, track.px, wild, track.visibility, track.on_body, track.back)
         assert read_view(odd).yaw_deg == pytest.approx(10)
 
 

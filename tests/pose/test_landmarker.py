@@ -15,8 +15,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import ModelError
-from formcheck.pose import LANDMARK_COUNT, Landmark, Landmarker, ModelFile, find_model
-from formcheck.pose.landmarker import NEAR_LEAST_PX, NEAR_SHARE_OF_TRUNK, _on_body
+from formcheck.pose import Landmark, Landmarker, ModelFile, find_model
 from formcheck.pose.model import MEMBERS
 
 if TYPE_CHECKING:
@@ -74,6 +73,7 @@ def test_pixels_are_those_of_the_full_picture(
     np.testing.assert_allclose(full.px, 3 * small.px)
     np.testing.assert_array_equal(full.world_m, small.world_m)
     np.testing.assert_array_equal(full.on_body, small.on_body)
+    assert full.back == small.back
 
 
 def test_a_pose_is_complete(
@@ -83,7 +83,7 @@ def test_a_pose_is_complete(
     ((pose,),) = watch(lite, [frame])
     assert pose.time_s == 7.5
     assert pose.found
-    for values in (pose.px, pose.world_m, pose.visibility, pose.on_body):
+    for values in (pose.px, pose.world_m, pose.visibility, pose.on_body, pose.back):
         assert np.isfinite(values).all()
     assert ((pose.visibility >= 0) & (pose.visibility <= 1)).all()
     # A metre or so from shoulder to ankle, and the middle of the hips is the origin.
@@ -133,34 +133,6 @@ def test_frames_within_a_millisecond_are_taken(
 # --- the outline ---
 
 
-def test_the_outline_is_looked_up_around_each_landmark() -> None:
-    at = np.full((LANDMARK_COUNT, 2), 50.0)
-    at[Landmark.LEFT_SHOULDER] = at[Landmark.RIGHT_SHOULDER] = (50.0, 0.0)
-    at[Landmark.LEFT_HIP] = at[Landmark.RIGHT_HIP] = (50.0, 100.0)  # a trunk of 100 px
-    radius = 100 * NEAR_SHARE_OF_TRUNK
-    at[Landmark.LEFT_HEEL] = (80 - radius + 1, 50)
-    at[Landmark.RIGHT_HEEL] = (80 - radius - 1.5, 50)
-    at[Landmark.LEFT_TOE] = (95, 50)
-    at[Landmark.RIGHT_TOE] = (121, 50)
-    at[Landmark.NOSE] = (90, -1)
-    mask = np.zeros((110, 120), np.float32)
-    mask[:, 80:] = 0.75
-    sampled = _on_body(mask, at)
-    assert sampled[Landmark.LEFT_HEEL] == 0.75, "the outline begins within the radius"
-    assert sampled[Landmark.RIGHT_HEEL] == 0, "the outline begins beyond the radius"
-    assert sampled[Landmark.LEFT_TOE] == 0.75
-    assert sampled[Landmark.RIGHT_TOE] == 0, "beyond the right edge of the picture"
-    assert sampled[Landmark.NOSE] == 0, "above the picture"
-
-
-def test_the_neighbourhood_never_shrinks_to_nothing() -> None:
-    """Far away, or folded towards the camera, the trunk may be a few pixels long."""
-    at = np.full((LANDMARK_COUNT, 2), 10.0)
-    mask = np.zeros((20, 20), np.float32)
-    mask[10, int(10 + NEAR_LEAST_PX)] = 1
-    np.testing.assert_array_equal(_on_body(mask, at), 1)
-
-
 def test_landmarks_out_of_the_picture_are_not_on_the_body(
     lite: ModelFile, pictures: Callable[..., np.ndarray], as_frames: Callable[..., list[Frame]]
 ) -> None:
@@ -178,6 +150,7 @@ def test_the_outline_can_be_left_out(
     ((pose,),) = watch(lite, as_frames(bench[:1]), outlines=False)
     assert pose.found
     assert np.isnan(pose.on_body).all()
+    assert np.isnan(pose.back)
 
 
 @pytest.mark.parametrize("width", [637, 638, 639])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
+from formcheck.pose.landmarks import LANDMARK_COUNT, SHAPES, Pose
 from formcheck.pose.log import ROWS_AT_ONCE, PoseLog
 
 
@@ -14,6 +14,7 @@ def pose(number: float) -> Pose:
         np.full((LANDMARK_COUNT, 3), -0.4321),
         np.full(LANDMARK_COUNT, 0.987),
         np.full(LANDMARK_COUNT, 0.5),
+        0.125,
     )
 
 
@@ -24,6 +25,7 @@ def test_poses_come_back_as_logged_to_less_than_a_pixel_and_a_millimetre() -> No
     np.testing.assert_allclose(track.px[3], 603.3, atol=1e-3)
     np.testing.assert_allclose(track.world_m, -0.4321, atol=1e-3)
     np.testing.assert_allclose(track.visibility, 0.987, atol=1e-3)
+    assert track.back.tolist() == [0.125] * 5
 
 
 def test_rows_may_be_left_out_and_frames_left_empty() -> None:
@@ -34,6 +36,7 @@ def test_rows_may_be_left_out_and_frames_left_empty() -> None:
     assert track.found.tolist() == [True, False, True]
     assert track.px[:, 0, 0] == pytest.approx([603.3, np.nan, 600.3], nan_ok=True, abs=1e-3)
     assert np.isnan(track.on_body[1]).all()
+    assert track.back.tolist() == pytest.approx([0.125, np.nan, 0.125], nan_ok=True)
 
 
 def test_nobody_ever_gives_an_empty_track_of_the_right_length() -> None:
@@ -52,5 +55,5 @@ def test_a_log_grows_beyond_one_block_and_keeps_the_first() -> None:
 def test_a_frame_takes_less_than_600_bytes() -> None:
     log = PoseLog()
     track = log.track([0.0], [log.append(pose(0))])
-    size = sum(a.nbytes for a in (track.px, track.world_m, track.visibility, track.on_body))
+    size = sum(getattr(track, name).nbytes for name in SHAPES)
     assert size < 600

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits and signals")
 
 # A tenth of a pixel in the largest picture, a millimetre within arm's reach, a thousandth.
-TOLERANCE = {"px": 0.05, "world_m": 1e-3, "visibility": 1e-3, "on_body": 1e-3}
+TOLERANCE = {"px": 0.05, "world_m": 1e-3, "visibility": 1e-3, "on_body": 1e-3, "back": 1e-3}
 
 RECORD_FOR_EVER = """
 import itertools, signal, sys
@@ -102,6 +102,7 @@ tracks = st.integers(0, 4).flatmap(
         world_m=numbers((count, *SHAPES["world_m"]), 3),
         visibility=numbers((count, *SHAPES["visibility"]), 1),
         on_body=numbers((count, *SHAPES["on_body"]), 1),
+        back=numbers((count, *SHAPES["back"]), 1),
     )
 )
 
@@ -141,8 +142,35 @@ def test_numpy_alone_reads_the_file_while_it_grows(tmp_path: Path) -> None:
             assert np.load(path, allow_pickle=False)["time_s"].tolist() == list(range(number + 1))
 
 
-def test_a_frame_takes_602_bytes_and_the_header_256(recorded: Path) -> None:
+def test_a_frame_takes_604_bytes_and_the_header_256(recorded: Path) -> None:
+    assert recorded.stat().st_size == 256 + 5 * 604
+
+
+def test_a_record_of_before_backs_were_measured_is_read_without_them(recorded: Path) -> None:
+    """Version 1 of the format."""
+    new = np.load(recorded)
+    new["back"] = 0.25
+    np.save(recorded, new)
+    assert read_track(recorded).back.tolist() == [0.25] * 5
+    old = np.zeros(5, new.dtype.descr[:-1])
+    for name in old.dtype.names or ():
+        old[name] = new[name]
+    np.save(recorded, old)
     assert recorded.stat().st_size == 256 + 5 * 602
+    track = read_track(recorded)
+    assert track.time_s.tolist() == [0, 1, 2, 3, 4]
+    np.testing.assert_array_equal(track.px, new["px"])
+    assert np.isnan(track.back).all()
+    assert track.back.dtype == np.float16
+
+
+def test_an_old_record_may_be_torn_as_well(recorded: Path) -> None:
+    new = np.load(recorded)
+    old = np.zeros(5, new.dtype.descr[:-1])
+    old["time_s"] = new["time_s"]
+    np.save(recorded, old)
+    os.truncate(recorded, recorded.stat().st_size - 300)
+    assert read_track(recorded).time_s.tolist() == [0, 1, 2, 3]
 
 
 def test_write_track_replaces_a_file_and_leaves_nothing_else(recorded: Path) -> None:
@@ -171,7 +199,7 @@ def test_a_killed_session_keeps_every_pose_but_the_one_being_written(tmp_path: P
     np.testing.assert_array_equal(track.px[:, 0, 0], np.arange(len(track)))
 
 
-@pytest.mark.parametrize("missing", [1, 300, 601])
+@pytest.mark.parametrize("missing", [1, 300, 603])
 def test_a_torn_last_record_is_left_out(recorded: Path, missing: int) -> None:
     os.truncate(recorded, recorded.stat().st_size - missing)
     assert read_track(recorded).time_s.tolist() == [0, 1, 2, 3]
@@ -357,7 +385,7 @@ def test_a_file_of_absurd_size_is_refused_unread(recorded: Path) -> None:
 @pytest.mark.parametrize("time_s", [1.0, 0.0, np.nan, np.inf, -np.inf])
 def test_times_that_do_not_rise_are_damage(recorded: Path, time_s: float) -> None:
     data = bytearray(recorded.read_bytes())
-    at = len(data) - 3 * 602
+    at = len(data) - 3 * 604
     data[at : at + 8] = np.float64(time_s).tobytes()
     recorded.write_bytes(data)
     with pytest.raises(InputError, match=r"^poses\.npy is damaged: its times do not rise"):

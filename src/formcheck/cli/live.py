@@ -18,6 +18,7 @@ from formcheck.errors import FormcheckError, UsageError
 if TYPE_CHECKING:
     from types import FrameType
 
+    from formcheck.analysis import Analysis
     from formcheck.live.coach import Coach
     from formcheck.live.display import Display
     from formcheck.live.session import Session
@@ -174,20 +175,25 @@ def _run(session: Session) -> None:
 
 
 def _conclude(session: Session, *, headless: bool) -> None:
-    """Show the summary, and put the result beside the recording if there is one."""
-    from formcheck.report.files import result  # noqa: PLC0415 - `--help` needs none of it
-
+    """Put the result beside the recording if there is one, and show the summary in any case."""
     analysis = session.result()
     saved_to = None
-    if session.recording is not None:
-        session.recording.close()
-        session.recording.save(analysis)
-        saved_to = session.recording.folder
+    try:
+        if session.recording is not None:
+            session.recording.conclude(analysis)
+            saved_to = session.recording.folder
+    finally:
+        session.display.close()
+        _show(analysis, saved_to, headless=headless)
+
+
+def _show(analysis: Analysis, saved_to: Path | None, *, headless: bool) -> None:
     if headless:
+        from formcheck.report.files import result  # noqa: PLC0415 - `--help` needs none of it
+
         line = json.dumps({"result": result(analysis)}, ensure_ascii=False, allow_nan=False)
         sys.stdout.write(line + "\n")
         return
     from formcheck.report.terminal import print_summary  # noqa: PLC0415 - loads rich
 
-    session.display.close()
     print_summary(analysis, saved_to=saved_to)

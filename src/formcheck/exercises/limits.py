@@ -36,6 +36,13 @@ _RISING = (
     ("hug_deg", "folded_deg"),
     ("path_lean", "path_push"),
     ("yaw_warn_deg", "yaw_max_deg"),
+    ("hyperextended_left_deg", "hyperextended_deg"),
+    ("back_long", "back_rounded"),
+    ("toes_down_deg", "toes_up_deg"),
+    ("chin_free_deg", "chin_tuck_deg"),
+    ("slow_deg_per_s", "fast_deg_per_s"),
+    ("fast_deg_per_s", "hasty_deg_per_s"),
+    ("heel_planted", "heel_slid"),
 )
 
 

@@ -14,10 +14,18 @@ _OF_PATTERN = {
 }
 
 _OF_FINDING = {
+    FindingCode.HYPEREXTENDED: "Knee's past straight. Bend it.",
     FindingCode.KNEE_LOCKED: "Knee's locked. Bend it first.",
+    FindingCode.LOCKED_AT_END: "Soften the knee.",
     FindingCode.LEANING: "Don't reach down. Hips back.",
     FindingCode.HUG_LOST: "Chest back to your thigh.",
-    FindingCode.LOCKED_AT_END: "Soften the knee.",
+    FindingCode.BACK_ROUNDED: "Long back. Tip the pelvis.",
+    FindingCode.TOES_PULLED_UP: "Relax the toes.",
+    FindingCode.CHIN_TUCKED: "Look a little ahead.",
+    FindingCode.TOO_FAST: "Slower.",
+    FindingCode.BOUNCING: "No bouncing. Hold.",
+    FindingCode.HEEL_SLID: "Plant the heel.",
+    FindingCode.HOLD_TOO_SHORT: "Hold it a little longer.",
 }
 
 

@@ -15,6 +15,7 @@ from formcheck.form.watch import Watch
 
 if TYPE_CHECKING:
     from formcheck.form.excursion import Excursion
+    from formcheck.form.faults.start import Neutral
     from formcheck.motion.signals import Sample
 
 
@@ -25,6 +26,9 @@ class Judge:
     ----------
     thresholds
         The limits to use; the defaults are those of evidence §3 and §4.
+    neutral
+        The person's own back, neck and ankle at rest, where they are known from before; else
+        they are learned from what is seen.
 
     Examples
     --------
@@ -36,10 +40,12 @@ class Judge:
     ()
     """
 
-    def __init__(self, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self, thresholds: Thresholds | None = None, neutral: Neutral | None = None
+    ) -> None:
         self._limits = thresholds or Thresholds()
         self._machine = PhaseMachine(self._limits)
-        self._watch = Watch(self._limits)
+        self._watch = Watch(self._limits, neutral)
         self._reps: list[Rep] = []
 
     @property
@@ -63,7 +69,7 @@ class Judge:
             finished=finished,
             pattern=judge_pattern(held, self._limits).pattern if held else Pattern.NONE,
             faults=faults,
-            hold_s=held.hold_duration_s if held else 0.0,
+            hold_s=movement.held_for_s() if held else 0.0,
             knee_opened_deg=_number(sample.knee_deg - base.knee_deg if base else None),
             hip_closed_deg=_number(base.hip_hinge_deg - sample.hip_hinge_deg if base else None),
         )
@@ -103,7 +109,7 @@ class Judge:
             hips_back=_number(hips_back(excursion)),
             path_ratio=_number(path_ratio(excursion, limits)),
             confidence=excursion.confidence,
-            findings=find_faults(excursion, opinion.pattern, limits),
+            findings=find_faults(excursion, opinion.pattern, limits, self._watch.panel),
             cue=cue_for_pattern(opinion.pattern),
             reason=reason,
         )

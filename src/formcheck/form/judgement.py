@@ -49,12 +49,20 @@ class Severity(StrEnum):
 
 
 class FindingCode(StrEnum):
-    """The faults that can be found."""
+    """The faults that can be found, the gravest first (evidence §5)."""
 
+    HYPEREXTENDED = "hyperextended"
     KNEE_LOCKED = "knee_locked"
+    LOCKED_AT_END = "locked_at_end"
     LEANING = "leaning"
     HUG_LOST = "hug_lost"
-    LOCKED_AT_END = "locked_at_end"
+    BACK_ROUNDED = "back_rounded"
+    TOES_PULLED_UP = "toes_pulled_up"
+    CHIN_TUCKED = "chin_tucked"
+    TOO_FAST = "too_fast"
+    BOUNCING = "bouncing"
+    HEEL_SLID = "heel_slid"
+    HOLD_TOO_SHORT = "hold_too_short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,8 @@ class Finding:
     start_s, end_s
         Seconds on the clip's clock.
     value, unit
-        The number that decided, in that unit.
+        The number that decided, at its worst, in that unit: deg, deg/s, s, ratio, or leg
+        lengths.
     reason
         One sentence that says what was seen.
     cue

@@ -48,6 +48,8 @@ class Movement:
         Index of the sample with the widest hip hinge.
     arrived_s
         Since when they have been beyond half of the way.
+    hold_since_s
+        Since when it counts as held, None as long as it does not.
     held
         The posture they were last still in, None if never.
     released
@@ -64,6 +66,7 @@ class Movement:
     peak: float = field(init=False)
     highest: int = field(init=False)
     arrived_s: float | None = None
+    hold_since_s: float | None = None
     held: Posture | None = None
     released: int | None = None
     lowest: float = float("inf")
@@ -103,12 +106,22 @@ class Movement:
         locked = min(high.knee_deg, now.knee_deg) >= limits.knee_locked_deg
         return self.highest if locked and closed >= limits.fold_trigger_deg else None
 
+    def held_for_s(self) -> float:
+        """Return how long the posture has been held up to now, seconds.
+
+        The hold begins where its plateau does, as the finished movement will say; that is
+        settled once, when the hold is first seen, so that the time then only grows.
+        """
+        if self.hold_since_s is None:
+            way = amplitudes(self.samples, self.kind, self.reference)
+            self.hold_since_s = self.samples[plateau(way, len(way))[0]].time_s
+        return self.samples[-1].time_s - self.hold_since_s
+
     def so_far(self) -> Excursion | None:
         """Return the movement as an excursion that is being held now, None before a hold."""
         if self.held is None or self.arrived_s is None:
             return None
         now = self.samples[-1]
-        first, _ = plateau(amplitudes(self.samples, self.kind, self.reference), len(self.samples))
         return Excursion(
             kind=self.kind,
             base=self.base,
@@ -116,7 +129,7 @@ class Movement:
             after=None,
             set_s=self.set_s,
             start_s=self.samples[0].time_s,
-            hold_start_s=self.samples[first].time_s,
+            hold_start_s=self.arrived_s,
             hold_end_s=now.time_s,
             end_s=now.time_s,
             hug_share=1.0,  # what it was is settled when the movement is over

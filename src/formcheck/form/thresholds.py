@@ -69,6 +69,39 @@ class Thresholds:
         Longest time without measured angles that a rep survives.
     yaw_warn_deg, yaw_max_deg
         Camera off the side view: warn, and no verdict (evidence §7).
+    upright_hinge_deg, upright_knee_deg
+        From these readings on somebody stands upright on a straight leg, and their ankle is at
+        rest (a straight knee reads 166-180, measured).
+    upright_lean_deg
+        Up to here the trunk is upright, and back and neck are at rest.
+    upright_s
+        Somebody is upright when that has lasted so long, still.
+    hyperextended_deg, hyperextended_left_deg, hyperextended_s
+        A knee is past straight from the first on, until below the second, once it has lasted
+        (evidence §3: ≥ 186). The reading is one of which what lies beyond 180 was halved.
+    back_rounded, back_long, back_rounded_s
+        The back is round when it is bowed by so much more of its length than upright, until
+        below the second, once it has lasted (evidence §3).
+    toes_up_deg, toes_down_deg, toes_up_s
+        The toes are pulled up when the ankle has bent by so much from its own rest, until below
+        the second, once it has lasted (evidence §3).
+    chin_tuck_deg, chin_free_deg, chin_tuck_s
+        The chin is tucked when the neck has bent by so much from its own rest, until below the
+        second, once it has lasted (evidence §3).
+    fast_deg_per_s, slow_deg_per_s, fast_s
+        Reaching is too fast when knee or hip hinge move so fast, until below the second, once
+        it has lasted (evidence §3: up to 30 is well, warn above 40 for 0.3 s).
+    hasty_deg_per_s
+        From here on that is more than a remark (evidence §3: a jerk).
+    bounce_deg, bounce_hips, bounce_window_s
+        Bouncing is a swing of knee or trunk, or of the hips in leg lengths, by so much with
+        three turning points in this time (evidence §3).
+    heel_slid, heel_planted, heel_slid_s
+        The front heel has slid when it is so far, in leg lengths, from where it was, until
+        below the second, once it has lasted (evidence §3; the model moves a foot that stands
+        still by as much for shorter times, measured).
+    short_hold_s
+        A push-back held for less than this is too short (evidence §3, dose).
     """
 
     knee_locked_deg: float = 166.0
@@ -99,6 +132,33 @@ class Thresholds:
     gap_s: float = 1.0
     yaw_warn_deg: float = 20.0
     yaw_max_deg: float = 30.0
+    upright_hinge_deg: float = 155.0
+    upright_knee_deg: float = 165.0
+    upright_lean_deg: float = 15.0
+    upright_s: float = 0.5
+    hyperextended_deg: float = 186.0
+    hyperextended_left_deg: float = 183.0
+    hyperextended_s: float = 0.5
+    back_rounded: float = 0.12
+    back_long: float = 0.10
+    back_rounded_s: float = 1.5
+    toes_up_deg: float = 12.0
+    toes_down_deg: float = 6.0
+    toes_up_s: float = 1.0
+    chin_tuck_deg: float = 25.0
+    chin_free_deg: float = 15.0
+    chin_tuck_s: float = 1.0
+    fast_deg_per_s: float = 40.0
+    slow_deg_per_s: float = 30.0
+    fast_s: float = 0.3
+    hasty_deg_per_s: float = 80.0
+    bounce_deg: float = 6.0
+    bounce_hips: float = 0.03
+    bounce_window_s: float = 3.0
+    heel_slid: float = 0.05
+    heel_planted: float = 0.03
+    heel_slid_s: float = 1.0
+    short_hold_s: float = 10.0
 
     def for_straight_knee(self, reading_deg: float) -> Thresholds:
         """Return the limits for a person whose straight knee reads so, standing.

@@ -1,26 +1,25 @@
 """Which faults can be seen at this very moment: what a coach would call out.
 
 `findings` says of a movement that is over what was wrong with it; this says it while there is
-still time to mend it.
+still time to mend it. Both ask the same detectors (`formcheck.form.faults`).
 """
 
 from __future__ import annotations
 
-from itertools import takewhile
+from collections import deque
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from formcheck.form.excursion import Kind
-from formcheck.form.judgement import FindingCode
+from formcheck.form.faults.panel import Panel
+from formcheck.form.faults.start import MEMORY_S, Start, UprightWatch
+from formcheck.form.judgement import Phase
 
 if TYPE_CHECKING:
+    from formcheck.form.faults.start import Neutral
+    from formcheck.form.judgement import FindingCode
     from formcheck.form.movement import Movement
     from formcheck.form.thresholds import Thresholds
     from formcheck.motion.signals import Sample
-
-PARTING_S = 0.4
-"""Trunk and thigh that part by more than `still_deg` within this time are on the move: somebody
-stands up, out of the hug or a squat. A hug is lost when they stay apart."""
 
 
 class Watch:
@@ -29,13 +28,23 @@ class Watch:
     Parameters
     ----------
     thresholds
-        The limits to use. A knee counts as locked only beyond the whole band of doubt, and
-        then until it reads what the verdict would call soft, or the fault would flicker.
+        The limits to use.
+    neutral
+        The person's own upright posture, where it is known from before; it is learned from
+        every upright moment.
+
+    Attributes
+    ----------
+    panel
+        The detectors of the movement under way, or of the last one; None before the first.
     """
 
-    def __init__(self, thresholds: Thresholds) -> None:
+    def __init__(self, thresholds: Thresholds, neutral: Neutral | None = None) -> None:
+        self.panel: Panel | None = None
         self._limits = thresholds
-        self._locked = False
+        self._upright = UprightWatch(thresholds, neutral)
+        self._recent: deque[Sample] = deque()
+        self._movement: Movement | None = None
         self._seen: tuple[FindingCode, ...] = ()
 
     def update(self, sample: Sample, movement: Movement | None) -> tuple[FindingCode, ...]:
@@ -45,41 +54,36 @@ class Watch:
         """
         if not (isfinite(sample.knee_deg) and isfinite(sample.hip_hinge_deg)):
             return self._seen if movement is not None else ()
-        upright = sample.hip_hinge_deg > self._limits.folded_deg
-        if movement is None or movement.released is not None or upright:
-            self._locked, self._seen = False, ()
-        elif movement.kind is Kind.FOLDING:
-            self._seen = self._of_lean(sample, movement)
-        else:
-            self._seen = self._of_push(sample, movement)
+        self._remember(sample)
+        self._follow(sample, movement)
+        self._seen = () if movement is None else self._showing(sample, movement)
         return self._seen
 
-    def _of_lean(self, sample: Sample, movement: Movement) -> tuple[FindingCode, ...]:
-        limits = self._limits
-        folded = movement.reference.hip_hinge_deg - sample.hip_hinge_deg
-        if folded < limits.fold_trigger_deg:
+    def _remember(self, sample: Sample) -> None:
+        recent = self._recent
+        # Frames that are read anew, because the legs were others than was thought, come again.
+        if recent and (sample.stance != recent[-1].stance or sample.time_s <= recent[-1].time_s):
+            recent.clear()
+        recent.append(sample)
+        while sample.time_s - recent[0].time_s > MEMORY_S:
+            recent.popleft()
+        self._upright.update(sample)
+
+    def _follow(self, sample: Sample, movement: Movement | None) -> None:
+        """Tell the detectors, and new ones all of a movement that has just been noticed."""
+        if movement is not None and movement is not self._movement:
+            neutral = self._upright.neutral()
+            start = Start.of(movement, self._recent, neutral, self._limits)
+            self.panel = Panel(start, self._limits)
+            for earlier in movement.samples:
+                self.panel.update(earlier)
+        elif movement is not None and self.panel is not None:
+            self.panel.update(sample)
+        self._movement = movement
+
+    def _showing(self, sample: Sample, movement: Movement) -> tuple[FindingCode, ...]:
+        upright = sample.hip_hinge_deg > self._limits.folded_deg
+        if movement.released is not None or upright or self.panel is None:
             return ()
-        limit = limits.knee_locked_deg if self._locked else limits.knee_locked_sure_deg
-        self._locked = sample.knee_deg >= limit
-        if self._locked:
-            return (FindingCode.KNEE_LOCKED, FindingCode.LEANING)
-        return (FindingCode.LEANING,)
-
-    def _of_push(self, sample: Sample, movement: Movement) -> tuple[FindingCode, ...]:
-        limits = self._limits
-        limit = limits.locked_end_deg if self._locked else limits.locked_end_sure_deg
-        self._locked = sample.knee_deg >= limit
-        parted = sample.hip_hinge_deg - movement.reference.hip_hinge_deg
-        apart = parted > limits.hug_loss_deg and sample.hip_hinge_deg > limits.hug_deg
-        faults = []
-        if self._locked:
-            faults.append(FindingCode.LOCKED_AT_END)
-        if apart and not self._is_parting(sample, movement):
-            faults.append(FindingCode.HUG_LOST)
-        return tuple(faults)
-
-    def _is_parting(self, sample: Sample, movement: Movement) -> bool:
-        since = sample.time_s - PARTING_S
-        recent = takewhile(lambda s: s.time_s >= since, reversed(movement.samples))
-        nearest = min((s.hip_hinge_deg for s in recent), default=sample.hip_hinge_deg)
-        return sample.hip_hinge_deg - nearest > self._limits.still_deg
+        phase = Phase.REACH if movement.held is None else Phase.HOLD
+        return self.panel.showing(phase, sample.time_s)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 REGULAR, BOLD = 400, 700
 
+SMALLEST = 8
+"""Letters that are smaller than this, in pixels, are none."""
+
 WHITE: Colour = (255, 255, 255)
 INK: Colour = (18, 18, 20)
 GREY: Colour = (150, 150, 150)
@@ -48,9 +51,17 @@ class Brush:
         return int(box[2])
 
     def fitting(self, text: str, size: int, width: int, weight: int = REGULAR) -> int:
-        """Return the size, at most `size`, at which a text is no wider than `width`."""
+        """Return the size, at most `size`, at which a text is no wider than `width`.
+
+        It is never below `SMALLEST`, at which the longest texts stick out.
+        """
         wide = self.extent(text, size, weight)
-        return size if wide <= width else max(8, size * width // wide)
+        if wide > width:
+            size = max(SMALLEST, size * width // wide)
+        # Letters are put on whole pixels, so their widths do not quite follow the size.
+        while size > SMALLEST and self.extent(text, size, weight) > width:
+            size -= 1
+        return size
 
     def text(  # noqa: PLR0913 - what a text looks like
         self,

@@ -36,13 +36,9 @@ SET_S = 1.0
 WAITING_S = 8.0
 """Who has done nothing for this long is told how to begin."""
 
-PRIORITY = (
-    FindingCode.KNEE_LOCKED,
-    FindingCode.LOCKED_AT_END,
-    FindingCode.LEANING,
-    FindingCode.HUG_LOST,
-)
-"""Knee before hug (evidence §5)."""
+PRIORITY = tuple(code for code in FindingCode if code is not FindingCode.HOLD_TOO_SHORT)
+"""Safety before knee, hug, back, toes, chin, speed and hold (evidence §5): the order in which
+the judge names them. That a hold was too short can be said only when it is over."""
 
 AT_ONCE = frozenset({FindingCode.KNEE_LOCKED})
 """A new lean over a locked knee waits for no other cue: two seconds of it are always told."""

@@ -114,6 +114,15 @@ class Recording:
         """
         self._opened.close()
 
-    def save(self, analysis: Analysis) -> None:
-        """Put the result beside the clip."""
-        analysis.save(self.folder)
+    def conclude(self, analysis: Analysis) -> None:
+        """End the recording and put the result beside it, even where the disk failed before.
+
+        Raises
+        ------
+        UsageError
+            If the disk failed, now or before.
+        """
+        try:
+            self.close()
+        finally:
+            analysis.save(self.folder)

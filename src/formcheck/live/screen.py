@@ -41,13 +41,12 @@ LOOKS: Final[dict[str, tuple[Colour, str]]] = {
     "word_idle": (INK, "dot"),
     "word_set": (SKY, "dot"),
     "word_reach": (SKY, "arrow"),
-    "word_hold": (BLUE, "tick"),
     "word_release": (INK, "dot"),
     "word_paused": (GREY, "pause"),
 }
 """Colour and sign of every state's word."""
 
-BRIGHT = frozenset({ORANGE, SKY})
+BRIGHT = frozenset({GREY, ORANGE, SKY})
 """On these, dark letters are read more easily than light ones."""
 
 WORD_OF_FAULT = (
@@ -73,9 +72,10 @@ def state_word(moment: Moment) -> str:
     for code, word in WORD_OF_FAULT:
         if code in judgement.faults:
             return word
-    told = {Pattern.UNSURE: "word_unsure", Pattern.PUSH_BACK: "word_push_back"}
-    held = judgement.pattern if judgement.phase is Phase.HOLD else Pattern.NONE
-    return told.get(held, f"word_{judgement.phase}")
+    if judgement.phase is not Phase.HOLD:
+        return f"word_{judgement.phase}"
+    # Who only stands still is not stretching.
+    return "word_idle" if judgement.pattern is Pattern.NONE else f"word_{judgement.pattern}"
 
 
 class Screen:
@@ -216,6 +216,8 @@ class Screen:
         judgement = moment.judgement
         if judgement is None or judgement.phase is not Phase.HOLD:
             return
+        if judgement.pattern is Pattern.NONE:
+            return
         radius = round(0.15 * brush.height)
         centre = (brush.width - round(1.35 * radius), round(0.6 * brush.height))
         brush.dot(centre, round(1.12 * radius), INK)
@@ -230,7 +232,9 @@ class Screen:
     def _path(self, brush: Brush, moment: Moment) -> None:
         """Draw the knee-hip plane: a push-back climbs, a lean goes to the left."""
         sample = moment.sample
-        if np.isfinite([sample.knee_deg, sample.hip_hinge_deg]).all():
+        # The same moment is drawn again and again while no frame comes.
+        new = not self._trail or moment.time_s > self._trail[-1][0]
+        if new and np.isfinite([sample.knee_deg, sample.hip_hinge_deg]).all():
             self._trail.append((moment.time_s, sample.hip_hinge_deg, sample.knee_deg))
         while self._trail and moment.time_s - self._trail[0][0] > TRAIL_S:
             self._trail.popleft()

@@ -65,6 +65,8 @@ class Session:
             trouble = self._trouble()
             if self._frame is not None and Command.QUIT in self._show(self._frame, trouble):
                 break
+        else:
+            self.feed.newest(0)  # raises what ended it, where that was an error
         self.coach.finish()
 
     def result(self) -> Analysis:

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from formcheck.video.frame import Frame
 
 TITLE: Final = "formcheck"
-ESCAPE: Final = 27
 NO_KEY: Final = -1
+ESCAPE: Final = 27
+LARGEST_LETTER: Final = 0xFF
+"""X numbers its other keys from 0xFF00 on: without their high byte, the arrow to the left would
+be a Q, and a presenter's page down a V."""
 
 PROBE: Final = "import cv2; cv2.namedWindow('formcheck'); cv2.waitKey(1)"
 """Asking for a window on a display that is none ends the whole process, with no error to
@@ -136,15 +139,23 @@ class Window:
 def _commands() -> Sequence[Command]:
     """Return what the keys that were pressed ask for; a closed window asks to quit."""
     found: list[Command] = []
-    while (key := cv2.waitKey(1)) != NO_KEY:
-        letter = chr(key & 0xFF).lower()
-        if key & 0xFF == ESCAPE:
+    while (key := cv2.waitKeyEx(1)) != NO_KEY:
+        code = key & 0xFFFF  # above it lie shift, num lock and the like
+        letter = chr(code).lower() if code <= LARGEST_LETTER else ""
+        if code == ESCAPE:
             found.append(Command.QUIT)
         elif any(letter == command.value for command in Command):
             found.append(Command(letter))
-    if cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
+    if _is_closed():
         found.append(Command.QUIT)
     return found
+
+
+def _is_closed() -> bool:
+    try:
+        return cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1
+    except cv2.error:  # Qt ends with its last window
+        return True
 
 
 def check_display() -> None:

@@ -41,6 +41,16 @@ BEYOND_STRAIGHT_TRUST = 0.5
 190° (measured), and few people's knees go 10° past straight (evidence §3): between the model's
 scatter and what is likely, the middle is the better guess."""
 
+FOOT_WHOLE = 0.80
+SHANK_WHOLE = 0.88
+"""A front foot or shank shorter than this share of its usual length is not where the model puts
+it: in leans over the bench it moved a foot that stood still by up to 0.2 leg lengths, and foot or
+shank then looked 0.4-0.9 as long as usual (measured)."""
+
+USUAL_QUANTILE = 0.95
+"""Seen from anywhere else a bone only gets shorter, and live the last seconds, in which the model
+may have lost the foot, outnumber all that is remembered of before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Angles:
@@ -62,7 +72,8 @@ class Angles:
     hip_height
         Shape (n,), height of the hips above the lower ankle, in leg lengths.
     heel_px
-        Shape (n,), where the front heel was along the picture, forward positive, pixels.
+        Shape (n,), where the front heel was along the picture, forward positive, pixels; NaN
+        also where the model lost the foot.
     leg_px
         Length of a leg (thigh + shank), pixels.
     """
@@ -98,7 +109,7 @@ def read_angles(track: PoseTrack, side: int | None = None) -> Angles:
         confidence=_confidence(track, front),
         foot_rise=foot_rise,
         hip_height=height,
-        heel_px=view.facing * _of_front(front, legs.heel)[:, 0],
+        heel_px=_heel(legs, front, view),
         leg_px=legs.bones.leg,
     )
 
@@ -107,6 +118,18 @@ def _of_front(front: FrontLeg, joint: Numbers) -> Numbers:
     """Return a joint of the front leg, shape (n, 2), NaN where that leg was not seen."""
     shown = joint[np.arange(len(joint)), front.label.clip(0)]
     return np.where((front.label >= 0)[:, None], shown, np.nan)
+
+
+def _heel(legs: Legs, front: FrontLeg, view: View) -> Numbers:
+    """Return where the front heel was along the picture, shape (n,), forward positive."""
+    knee, ankle = _of_front(front, legs.knee), _of_front(front, legs.ankle)
+    heel, toe = _of_front(front, legs.heel), _of_front(front, legs.toe)
+    whole = np.ones(len(heel), dtype=np.bool_)
+    for bone, share in ((length(heel, toe), FOOT_WHOLE), (length(knee, ankle), SHANK_WHOLE)):
+        known = bone[np.isfinite(bone)]
+        if known.size:
+            whole &= bone >= share * float(np.quantile(known, USUAL_QUANTILE))
+    return np.where(whole, view.facing * heel[:, 0], np.nan)
 
 
 def _heights(track: PoseTrack, legs: Legs, front: FrontLeg) -> tuple[Numbers, Numbers]:

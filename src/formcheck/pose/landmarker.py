@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 
 from formcheck.errors import ModelError
-from formcheck.pose.landmarks import Pose, trunk
+from formcheck.pose.landmarks import Pose
 from formcheck.pose.native_log import native_log_silenced
+from formcheck.pose.outline import back_sagitta, on_body
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -30,26 +31,9 @@ _NATIVE_ERRORS = (RuntimeError, ValueError, OSError, IndexError)
 
 LONGEST_REASON = 100  # characters of MediaPipe's own words that a person may be shown
 
-# How near the outline must come for a landmark to count as on the body: MediaPipe puts
-# wrists, heels and toes at its very edge.
-NEAR_SHARE_OF_TRUNK = 0.06
-NEAR_LEAST_PX = 2.0
-
 # MediaPipe aligns the rows of an outline to 16 bytes, four pixels of it, and ends the whole
 # process when asked for one whose rows are not: there is no error to catch.
 BLOCK_PX = 4
-
-
-def _disc(steps: int) -> NDArray[np.float64]:
-    """Return points spread evenly over the unit disc, shape (n, 2)."""
-    axis = np.linspace(-1.0, 1.0, 2 * steps + 1)
-    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    return grid[np.hypot(grid[:, 0], grid[:, 1]) <= 1.0]
-
-
-# 49 points: the mask is a blown-up 256 x 256 picture, so that more would see nothing new.
-_DISC = _disc(4)
-_DISC.flags.writeable = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -110,7 +94,8 @@ class Landmarker:
         ``video`` follows people from frame to frame, and frames must come in order of time;
         ``image`` looks at every frame afresh.
     outlines
-        Whether to fill `Pose.on_body`; without, it is NaN and a frame takes 2 ms less.
+        Whether to fill `Pose.on_body` and `Pose.back`; without, they are NaN and a frame takes
+        2 ms less.
     detector_confidence
         How sure of a person the detector must be, 0..1. Somebody who is already followed
         does not depend on it.
@@ -262,24 +247,6 @@ def _pose(frame: Frame, shape: tuple[int, ...], picture: Any, world: Any, mask: 
         return pose
     # A view of the mask's own memory, which lives no longer than the mask.
     outline = mask.numpy_view()[:, : frame.rgb.shape[1], 0]
-    return dataclasses.replace(pose, on_body=_on_body(outline, in_frame))
-
-
-def _on_body(mask: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mask's maximum near each landmark, 0 where that is out of the picture.
-
-    Parameters
-    ----------
-    mask
-        Shape (height, width): 0..1, how surely a pixel belongs to the person.
-    at
-        Shape (33, 2): the landmarks in pixels of the mask.
-    """
-    height, width = mask.shape
-    _, length = trunk(at)
-    radius = max(NEAR_LEAST_PX, NEAR_SHARE_OF_TRUNK * length)
-    near = np.floor(at[:, np.newaxis] + radius * _DISC).astype(np.intp)
-    column = near[..., 0].clip(0, width - 1)
-    row = near[..., 1].clip(0, height - 1)
-    inside = ((at >= 0) & (at < (width, height))).all(axis=1)
-    return np.where(inside, mask[row, column].max(axis=1), 0.0)
+    return dataclasses.replace(
+        pose, on_body=on_body(outline, in_frame), back=back_sagitta(outline, in_frame)
+    )

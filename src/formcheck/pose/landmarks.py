@@ -77,6 +77,10 @@ class Pose:
     on_body
         Shape (33,): 0..1, how surely the landmark lies within the body's outline
         (segmentation mask).
+    back
+        How far the outline of the back is bowed between hips and shoulders, as a share of its
+        chord (`formcheck.pose.outline.back_sagitta`): round positive, hollow negative, NaN
+        without an outline.
     """
 
     time_s: float
@@ -84,12 +88,14 @@ class Pose:
     world_m: NDArray[np.floating] = field(default_factory=lambda: _empty(LANDMARK_COUNT, 3))
     visibility: NDArray[np.floating] = field(default_factory=lambda: _empty(LANDMARK_COUNT))
     on_body: NDArray[np.floating] = field(default_factory=lambda: _empty(LANDMARK_COUNT))
+    back: float = math.nan
 
     def __post_init__(self) -> None:
         """Check the shapes that everything downstream relies on."""
         for name, shape in SHAPES.items():
-            if getattr(self, name).shape != shape:
-                raise ValueError(f"{name} has shape {getattr(self, name).shape}, not {shape}")
+            given = np.shape(getattr(self, name))
+            if given != shape:
+                raise ValueError(f"{name} has shape {given}, not {shape}")
 
     @property
     def found(self) -> bool:
@@ -102,6 +108,7 @@ SHAPES = {
     "world_m": (LANDMARK_COUNT, 3),
     "visibility": (LANDMARK_COUNT,),
     "on_body": (LANDMARK_COUNT,),
+    "back": (),
 }
 
 
@@ -113,7 +120,7 @@ class PoseTrack:
     ----------
     time_s
         Shape (n,), strictly rising, seconds.
-    px, world_m, visibility, on_body
+    px, world_m, visibility, on_body, back
         As in `Pose`, with the frame as first axis, and possibly in less than double
         precision, to be small.
     """
@@ -123,6 +130,7 @@ class PoseTrack:
     world_m: NDArray[np.floating]
     visibility: NDArray[np.floating]
     on_body: NDArray[np.floating]
+    back: NDArray[np.floating]
 
     def __post_init__(self) -> None:
         """Check that all arrays speak of the same frames, in order of time."""

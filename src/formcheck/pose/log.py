@@ -20,6 +20,7 @@ DTYPES: dict[str, type[np.floating]] = {
     "world_m": np.float16,
     "visibility": np.float16,
     "on_body": np.float16,
+    "back": np.float16,
 }
 
 ROWS_AT_ONCE = 4096

@@ -2,8 +2,10 @@
 
 The file is a NumPy ``.npy`` file, so `numpy.load` reads it too: one record a frame with the time
 and the landmarks. NumPy leaves room in the header for the number of records, so the header can
-be brought up to date as the file grows. A record is 602 bytes: an hour at 30 frames a second
+be brought up to date as the file grows. A record is 604 bytes: an hour at 30 frames a second
 takes 65 MB.
+
+The columns tell the version of the format. Version 1 had no `back`; what it lacks reads as NaN.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 import numpy as np
 
@@ -32,11 +34,21 @@ if TYPE_CHECKING:
 
     from formcheck.pose.landmarks import Pose
 
-# The bytes are the same on every machine.
-_RECORD = np.dtype(
-    [("time_s", "<f8")]
-    + [(name, np.dtype(DTYPES[name]).newbyteorder("<"), SHAPES[name]) for name in SHAPES]
-)
+
+def _record(*columns: str) -> np.dtype[np.void]:
+    """Return how one frame lies in the file; the bytes are the same on every machine."""
+    return np.dtype(
+        [("time_s", "<f8")]
+        + [(name, np.dtype(DTYPES[name]).newbyteorder("<"), SHAPES[name]) for name in columns]
+    )
+
+
+_VERSIONS = {
+    1: _record("px", "world_m", "visibility", "on_body"),
+    2: _record("px", "world_m", "visibility", "on_body", "back"),
+}
+_RECORD = _VERSIONS[max(_VERSIONS)]
+"""What is written; all versions can be read."""
 
 _COUNT = re.compile(rb"'shape': \((\d{1,18}),\)")
 
@@ -196,12 +208,13 @@ def read_track(path: Path) -> PoseTrack:
                 f"({status.st_size / 1e9:.0f} GB); give a record of poses that formcheck wrote."
             )
         with path.open("rb") as file:
-            if not _is_header(file.read(_size(0))):
+            record = _version_of(file)
+            if record is None:
                 raise InputError(
                     f"{name} is not a record of poses that this version of formcheck can read; "
                     "give one that it wrote itself."
                 )
-            records = np.fromfile(file, _RECORD)
+            records = np.fromfile(file, record)
     except (OSError, ValueError) as error:
         raise InputError(
             f"{name} cannot be read ({_reason(error)}); check its name and permissions."
@@ -209,9 +222,14 @@ def read_track(path: Path) -> PoseTrack:
     time_s = records["time_s"].astype(np.float64)
     if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
         raise InputError(f"{name} is damaged: its times do not rise; record the session again.")
-    return PoseTrack(
-        time_s, **{column: records[column].astype(DTYPES[column]) for column in SHAPES}
-    )
+    return PoseTrack(time_s, **{column: _column(records, column) for column in SHAPES})
+
+
+def _column(records: NDArray[np.void], name: str) -> NDArray[np.floating]:
+    """Return one column, NaN where the file is older than it."""
+    if name in (records.dtype.names or ()):
+        return records[name].astype(DTYPES[name])
+    return np.full((len(records), *SHAPES[name]), np.nan, DTYPES[name])
 
 
 def _write(disk: io.FileIO, at: int, data: bytes) -> None:
@@ -232,13 +250,13 @@ def _records(source: Pose | PoseTrack, count: int) -> NDArray[np.void]:
     return records
 
 
-def _header(count: int) -> bytes:
+def _header(count: int, record: np.dtype[np.void] = _RECORD) -> bytes:
     """Return the header of a file with so many records; its length is always the same."""
     buffer = io.BytesIO()
     np.lib.format.write_array_header_1_0(
         buffer,
         {
-            "descr": np.lib.format.dtype_to_descr(_RECORD),
+            "descr": np.lib.format.dtype_to_descr(record),
             "fortran_order": False,
             "shape": (count,),
         },
@@ -246,10 +264,18 @@ def _header(count: int) -> bytes:
     return buffer.getvalue()
 
 
-def _is_header(data: bytes) -> bool:
-    """Tell whether this is one of our headers, byte for byte, so that nothing need be parsed."""
-    found = _COUNT.search(data)
-    return found is not None and data == _header(int(found[1]))
+def _version_of(file: BinaryIO) -> np.dtype[np.void] | None:
+    """Read past one of our headers; return how records lie after it, None if it is none of them.
+
+    It must be ours byte for byte, so that nothing need be parsed.
+    """
+    for record in _VERSIONS.values():
+        file.seek(0)
+        data = file.read(len(_header(0, record)))
+        found = _COUNT.search(data)
+        if found is not None and data == _header(int(found[1]), record):
+            return record
+    return None
 
 
 def _size(count: int) -> int:
