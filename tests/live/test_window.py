@@ -220,7 +220,11 @@ def session(
             live.appear()
             yield live
         finally:
-            process.kill()
+            process.terminate()
+            try:
+                process.wait(LONG_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @pytest.fixture

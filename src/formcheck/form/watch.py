@@ -10,6 +10,7 @@ from collections import deque
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from formcheck.form.excursion import Kind
 from formcheck.form.faults.panel import Panel
 from formcheck.form.faults.start import MEMORY_S, Start, UprightWatch
 from formcheck.form.judgement import Phase
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from formcheck.form.movement import Movement
     from formcheck.form.thresholds import Thresholds
     from formcheck.motion.signals import Sample
+
+
+COMING_DOWN_DEG = 15.0
+"""A lean counts this much before it is deep enough for a rep: whoever comes down with a locked
+knee should hear of it while still on the way."""
 
 
 class Watch:
@@ -82,7 +88,8 @@ class Watch:
         self._movement = movement
 
     def _showing(self, sample: Sample, movement: Movement) -> tuple[FindingCode, ...]:
-        upright = sample.hip_hinge_deg > self._limits.folded_deg
+        early_deg = COMING_DOWN_DEG if movement.kind is Kind.FOLDING else 0.0
+        upright = sample.hip_hinge_deg > self._limits.folded_deg + early_deg
         if movement.released is not None or upright or self.panel is None:
             return ()
         phase = Phase.REACH if movement.held is None else Phase.HOLD

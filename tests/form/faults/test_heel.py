@@ -50,7 +50,7 @@ def test_a_heel_that_comes_back_has_to_come_back_clearly() -> None:
 
 def test_nothing_is_compared_across_a_change_of_the_legs_roles() -> None:
     before = samples(curve(HUG, (3, HUG)), stance=0)
-    after = samples(curve(HUG, (0.8, HUG), (2, PUSHED), (8, PUSHED)), stance=1)
+    after = samples(curve(HUG, (0.3, HUG), (1.2, PUSHED), (8, PUSHED)), stance=1)
     stream = [replace(s, heel_offset=0.5) for s in before]
     stream += [replace(s, time_s=s.time_s + 3) for s in after]
     assert not found(stream, SLID)

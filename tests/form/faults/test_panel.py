@@ -101,18 +101,26 @@ def test_what_was_as_bad_only_outside_of_the_rep_is_no_sighting() -> None:
     assert "back_rounded" not in {s.code for s in told(stream).seen(windows(2.1, 3, 6))}
 
 
-def test_two_witnesses_of_one_fault_make_one_sighting_told_by_the_stronger() -> None:
+@pytest.mark.parametrize(
+    ("trunk_deg", "hips", "told_by"),
+    [(7.0, 0.09, (0.09, "leg lengths")), (20.0, 0.035, (20.0, "deg"))],
+)
+@pytest.mark.parametrize("later_s", [0.4, -0.4])
+def test_two_witnesses_of_one_fault_make_one_sighting_told_by_the_stronger(
+    trunk_deg: float, hips: float, told_by: tuple[float, str], later_s: float
+) -> None:
+    trunk_s, hips_s = 1 + max(0.0, later_s), 1 - min(0.0, later_s)
     stream = [
         replace(
             s,
-            trunk_lean_deg=75 + 7 * wave(s.time_s, 0.5, 1.2),
-            hip_offset=0.1 + 0.09 * wave(s.time_s, 0.5, 1.2),
+            trunk_lean_deg=75 + trunk_deg * wave(max(trunk_s, s.time_s), trunk_s, 1.2),
+            hip_offset=0.1 + hips * wave(max(hips_s, s.time_s), hips_s, 1.2),
         )
-        for s in held(6)
+        for s in held(7)
     ]
-    (seen,) = (s for s in told(stream).seen(windows(0, 0.1, 6)) if s.code == "bouncing")
-    assert seen.unit == "leg lengths"
-    assert seen.value == pytest.approx(0.09, rel=0.05)
+    (seen,) = (s for s in told(stream).seen(windows(0, 0.1, 7)) if s.code == "bouncing")
+    assert seen.value == pytest.approx(told_by[0], rel=0.05)
+    assert seen.unit == told_by[1]
 
 
 def test_the_typical_value_is_the_median_between_two_moments() -> None:
