@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from formcheck.form.exercise import Exercise
     from formcheck.form.judgement import Finding, Rep
+    from formcheck.form.plan import Dose
     from formcheck.motion.reading import Motion
     from formcheck.pose.landmarks import PoseTrack
     from formcheck.pose.model import ModelFile
@@ -216,7 +217,7 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
     if source.info.kind == "photo":
         outcome = Outcome((), *_posture_of_photo(motion, limits))
     else:
-        outcome = Outcome.of_reps(_judge(motion, limits), motion)
+        outcome = Outcome.of_reps(_judge(motion, limits, plan.dose), motion)
     return conclude(
         source.info,
         model_file,
@@ -337,8 +338,8 @@ def conclude(  # noqa: PLR0913 - the threads of the pipeline come together here
     )
 
 
-def _judge(motion: Motion, limits: Thresholds) -> tuple[Rep, ...]:
-    judge = Judge(limits)
+def _judge(motion: Motion, limits: Thresholds, dose: Dose) -> tuple[Rep, ...]:
+    judge = Judge(limits, dose=dose)
     for row in range(len(motion.signals)):
         judge.update(motion.signals.sample(row))
     judge.finish()

@@ -261,7 +261,7 @@ def test_a_full_disk_is_told_and_the_session_goes_on(samples: Path, tmp_path: Pa
     troubles = [line["trouble"] for line in done.lines]
     assert troubles[0] is None
     assert troubles[-1] == "recording_failed"
-    assert done.lines[-1]["time_s"] == pytest.approx(6.96, abs=0.2), "it goes on to the end"
+    assert done.lines[-1]["time_s"] > 5, "it goes on to the end"
     assert done.result["warnings"][0]["code"] == "recording_failed"
     (folder,) = (tmp_path / "kept").iterdir()
     assert names(folder) == KEPT

@@ -23,6 +23,8 @@ def rep(start_s: float, end_s: float, knee_start_deg: float | None) -> Rep:
         hips_back=0.1,
         path_ratio=0.9,
         confidence=0.9,
+        nerve_tension=None,
+        quality=None,
         findings=(),
         cue="",
         reason="",

@@ -24,6 +24,8 @@ def reps(*patterns: str) -> list[Rep]:
             hips_back=0.1,
             path_ratio=0.9,
             confidence=0.9,
+            nerve_tension=None,
+            quality=None,
             findings=(),
             cue=cue_for_pattern(Pattern(pattern)),
             reason="",

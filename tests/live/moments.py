@@ -64,6 +64,8 @@ def rep(index: int = 1, pattern: Pattern = Pattern.PUSH_BACK) -> Rep:
         hips_back=0.2,
         path_ratio=0.9,
         confidence=0.9,
+        nerve_tension=None,
+        quality=None,
         findings=(),
         cue="Good.",
         reason="The knee opened.",

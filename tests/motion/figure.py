@@ -325,10 +325,7 @@ def one_after_another(*tracks: PoseTrack) -> PoseTrack:
     count = sum(len(track) for track in tracks)
     return PoseTrack(
         time_s=np.arange(count, dtype=np.float64) * step,
-        **{
-            name: np.concatenate([getattr(track, name) for track in tracks])
-            for name in SHAPES
-        },
+        **{name: np.concatenate([getattr(track, name) for track in tracks]) for name in SHAPES},
     )
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from formcheck.form.assessment import end_of, length_of, parts_of
 from formcheck.form.cues import cue_for_pattern
 from formcheck.form.findings import find_faults
 from formcheck.form.judgement import Judgement, Pattern, Phase, PhaseTimes, Rep
 from formcheck.form.patterns import hips_back, judge_pattern, path_ratio
 from formcheck.form.phases import PhaseMachine
+from formcheck.form.plan import Dose
+from formcheck.form.scores import nerve_tension, quality
 from formcheck.form.thresholds import Thresholds
 from formcheck.form.watch import Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from formcheck.form.excursion import Excursion
     from formcheck.form.faults.start import Neutral
+    from formcheck.form.judgement import Finding
+    from formcheck.form.scores import NerveTension
     from formcheck.motion.signals import Sample
 
 
@@ -29,6 +36,10 @@ class Judge:
     neutral
         The person's own back, neck and ankle at rest, where they are known from before; else
         they are learned from what is seen.
+    dose
+        How long a hold is to last; the usual 30 s if not told.
+    straight_knee_deg
+        What the person's straight knee reads, None if it was not seen.
 
     Examples
     --------
@@ -41,11 +52,19 @@ class Judge:
     """
 
     def __init__(
-        self, thresholds: Thresholds | None = None, neutral: Neutral | None = None
+        self,
+        thresholds: Thresholds | None = None,
+        neutral: Neutral | None = None,
+        *,
+        dose: Dose | None = None,
+        straight_knee_deg: float | None = None,
     ) -> None:
         self._limits = thresholds or Thresholds()
         self._machine = PhaseMachine(self._limits)
         self._watch = Watch(self._limits, neutral)
+        self._dose = dose or Dose()
+        self._straight_knee_deg = straight_knee_deg
+        self._longest: float | None = None
         self._reps: list[Rep] = []
 
     @property
@@ -89,6 +108,8 @@ class Judge:
         reason = opinion.reason
         if base is not None and excursion.after is None:
             reason += " The way out of the hold was not seen."
+        findings = find_faults(excursion, opinion.pattern, limits, self._watch.panel)
+        tension, score = self._assessed(excursion, opinion.pattern, findings)
         rep = Rep(
             index=len(self._reps) + 1,
             pattern=opinion.pattern,
@@ -109,12 +130,36 @@ class Judge:
             hips_back=_number(hips_back(excursion)),
             path_ratio=_number(path_ratio(excursion, limits)),
             confidence=excursion.confidence,
-            findings=find_faults(excursion, opinion.pattern, limits, self._watch.panel),
+            nerve_tension=tension,
+            quality=score,
+            findings=findings,
             cue=cue_for_pattern(opinion.pattern),
             reason=reason,
         )
         self._reps.append(rep)
         return rep
+
+    def _assessed(
+        self, excursion: Excursion, pattern: Pattern, findings: Sequence[Finding]
+    ) -> tuple[NerveTension | None, float | None]:
+        """Return nerve-tension posture and quality, None where they cannot be told."""
+        if pattern is Pattern.UNSURE:
+            return None, None
+        end = end_of(excursion, self._watch.panel)
+        tension, length = nerve_tension(end), length_of(end)
+        if length is not None:
+            self._longest = max(length, self._longest or length)
+        parts = parts_of(
+            excursion,
+            end,
+            tension,
+            findings,
+            self._limits,
+            self._dose.hold_s,
+            self._longest,
+            self._straight_knee_deg,
+        )
+        return tension, quality(pattern, parts)
 
 
 def _number(value: float | None) -> float | None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from formcheck.form.scores import NerveTension
 
 
 class Phase(StrEnum):
@@ -131,6 +135,10 @@ class Rep:
         opened, near 0 the hip closed.
     confidence
         0..1, median confidence of the hold's angles.
+    nerve_tension
+        The nerve-tension posture of the hold; None where a term of it was not measured.
+    quality
+        0..100, how good it was (evidence §4.2); None where that cannot be told.
     findings
         Faults within this rep.
     cue
@@ -153,6 +161,8 @@ class Rep:
     hips_back: float | None
     path_ratio: float | None
     confidence: float
+    nerve_tension: NerveTension | None
+    quality: float | None
     findings: tuple[Finding, ...]
     cue: str
     reason: str

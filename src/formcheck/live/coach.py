@@ -242,7 +242,13 @@ class Coach:
         limits = self.plan.thresholds
         if self.straight_knee_deg is not None:
             limits = limits.for_straight_knee(self.straight_knee_deg)
-        return Training(self.plan, self.phrases, limits, since_s=self._last_s)
+        return Training(
+            self.plan,
+            self.phrases,
+            limits,
+            since_s=self._last_s,
+            straight_knee_deg=self.straight_knee_deg,
+        )
 
     def _advance(
         self, frame: Frame, pose: Pose, following: Following

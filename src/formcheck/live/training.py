@@ -32,14 +32,21 @@ class Training:
         The judge's limits for this person.
     since_s
         Frames up to this moment are not judged; None judges all.
+    straight_knee_deg
+        What the person's straight knee reads, None if it was not seen.
     """
 
     def __init__(
-        self, plan: ExercisePlan, phrases: Phrases, limits: Thresholds, since_s: float | None
+        self,
+        plan: ExercisePlan,
+        phrases: Phrases,
+        limits: Thresholds,
+        since_s: float | None,
+        straight_knee_deg: float | None = None,
     ) -> None:
         self.limits = limits
         self.dose = DoseCount(plan.dose)
-        self._judge = Judge(limits)
+        self._judge = Judge(limits, dose=plan.dose, straight_knee_deg=straight_knee_deg)
         self._prompter = Prompter(phrases, plan.dose)
         self._log = MotionLog()
         self._since_s = float("-inf") if since_s is None else since_s

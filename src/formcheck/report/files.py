@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from formcheck.analysis import Analysis
     from formcheck.form.judgement import Finding, Rep
+    from formcheck.form.scores import NerveTension
 
 SCHEMA = 1
 RESULT_NAME = "result.json"
@@ -177,12 +178,22 @@ def rep_values(rep: Rep) -> dict[str, Any]:
         "trunk_lean_end_deg": rounded(rep.trunk_lean_end_deg, 1),
         "hips_back": rounded(rep.hips_back, 3),
         "path_ratio": rounded(rep.path_ratio, 3),
-        # Neither is measured yet: None, never a made-up number.
-        "nerve_tension": None,
-        "quality": None,
+        "nerve_tension": _tension(rep.nerve_tension),
+        "quality": rounded(rep.quality, 0),
         "findings": [_finding(finding) for finding in rep.findings],
         "cue": rep.cue,
         "reason": rep.reason,
+    }
+
+
+def _tension(tension: NerveTension | None) -> dict[str, Any] | None:
+    if tension is None:
+        return None
+    return {
+        "low": rounded(tension.low, 0),
+        "high": rounded(tension.high, 0),
+        "band": tension.band,
+        "cause": tension.cause,
     }
 
 
