@@ -135,8 +135,16 @@ class Brush:
                 self.canvas, centre, (radius, radius), -90, 0, sweep, colour, width, cv2.LINE_AA
             )
 
-    def sign(self, kind: str, centre: tuple[int, int], size: int, colour: Colour = WHITE) -> None:
-        """Draw a sign that means the same without its colour.
+    def sign(
+        self,
+        kind: str,
+        centre: tuple[int, int],
+        size: int,
+        colour: Colour = WHITE,
+        *,
+        flip: bool = False,
+    ) -> None:
+        """Draw a sign that means the same without its colour; an arrow may be flipped.
 
         `kind` is ``tick``, ``cross``, ``wave``, ``question``, ``pause``, ``arrow`` or ``dot``.
         """
@@ -149,7 +157,8 @@ class Brush:
             "arrow": [[(0.9, 0), (-0.9, 0)], [(-0.3, -0.6), (-0.9, 0), (-0.3, 0.6)]],
         }
         for stroke in strokes.get(kind, []):
-            self.line(np.array(stroke) * half + centre, width, colour, edge=None)
+            turned = (-half if flip and kind == "arrow" else half, half)
+            self.line(np.array(stroke) * turned + centre, width, colour, edge=None)
         if kind == "question":
             self.text("?", (centre[0], centre[1] + size // 3), size, colour, weight=BOLD, align=0.5)
         if kind == "dot":

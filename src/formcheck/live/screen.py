@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ from formcheck.live.brush import (
 )
 from formcheck.live.moment import Stage
 from formcheck.live.skeleton import draw_skeleton
+from formcheck.pose.landmarks import Landmark
 from formcheck.video.picture import fit
 
 if TYPE_CHECKING:
@@ -54,6 +56,12 @@ WORD_OF_FAULT = (
     (FindingCode.HUG_LOST, "word_lost_hug"),
     (FindingCode.LEANING, "word_soft_lean"),
 )
+
+MOST_LINES = 3
+LINE = 1.3
+"""Height of a line, in letter sizes."""
+MIN_LETTER = 12
+"""Letters smaller than this, in pixels, are no use to anybody."""
 
 HELP = ("pause", "restart", "still", "voice", "mirror", "quit", "help")
 
@@ -132,8 +140,9 @@ class Screen:
         brush = Brush(canvas, self._font)
         if moment is not None:
             word = state_word(moment)
-            draw_skeleton(brush, to_canvas(moment.pose.px), moment.front_leg, LOOKS[word][0])
-            self._state(brush, word)
+            at = to_canvas(moment.pose.px)
+            draw_skeleton(brush, at, moment.front_leg, LOOKS[word][0])
+            self._state(brush, word, flip=_faces_left(at))
             self._angles(brush, moment)
             self._legs(brush, moment)
             if moment.judgement is not None:
@@ -163,12 +172,12 @@ class Screen:
         )
         return canvas, _ToCanvas(factor / scale, left, top, inner[0], mirrored=mirrored)
 
-    def _state(self, brush: Brush, word: str) -> None:
+    def _state(self, brush: Brush, word: str, *, flip: bool) -> None:
         colour, sign = LOOKS[word]
         high = round(0.15 * brush.height)
         brush.band(0, high, colour)
         ink = INK if colour in BRIGHT else WHITE
-        brush.sign(sign, (round(0.95 * high), high // 2), round(0.55 * high), ink)
+        brush.sign(sign, (round(0.95 * high), high // 2), round(0.55 * high), ink, flip=flip)
         text = self._phrases[word]
         room = brush.width - 2 * high
         size = brush.fitting(text, round(0.68 * high), room, BOLD)
@@ -176,11 +185,23 @@ class Screen:
         brush.text(text, at, size, ink, weight=BOLD)
 
     def _cue(self, brush: Brush, text: str, *, urgent: bool) -> None:
+        """Write a cue over the whole width, on as many lines as make it largest."""
         high = round(0.17 * brush.height)
         brush.band(brush.height - high, high, VERMILION if urgent else INK, 0.88)
-        size = brush.fitting(text, round(0.5 * high), round(0.95 * brush.width), BOLD)
-        at = (brush.width // 2, brush.height - high // 2 + round(0.36 * size))
-        brush.text(text, at, size, weight=BOLD, align=0.5)
+        room = round(0.95 * brush.width)
+        size, lines = max(
+            (
+                (min(brush.fitting(line, round(0.5 * high), room, BOLD) for line in lines), lines)
+                for count in range(1, MOST_LINES + 1)
+                if (lines := _wrapped(text, count)) and count * LINE <= high / MIN_LETTER
+            ),
+            key=lambda fit: min(fit[0], high / (LINE * len(fit[1]))),
+        )
+        size = min(size, int(high / (LINE * len(lines))))
+        top = brush.height - (high + LINE * size * len(lines)) / 2
+        for number, line in enumerate(lines):
+            y = round(top + LINE * size * number + 0.98 * size)
+            brush.text(line, (brush.width // 2, y), size, weight=BOLD, align=0.5)
 
     def _angles(self, brush: Brush, moment: Moment) -> None:
         size = round(0.075 * brush.height)
@@ -216,8 +237,8 @@ class Screen:
         judgement = moment.judgement
         if judgement is None or judgement.phase is not Phase.HOLD:
             return
-        if judgement.pattern is Pattern.NONE:
-            return
+        if judgement.pattern is not Pattern.PUSH_BACK:
+            return  # only a push-back counts towards the dose
         radius = round(0.15 * brush.height)
         centre = (brush.width - round(1.35 * radius), round(0.6 * brush.height))
         brush.dot(centre, round(1.12 * radius), INK)
@@ -265,6 +286,17 @@ class Screen:
         brush.panel((left, top), (left + wide, top + high), INK, 0.9)
         for number, line in enumerate(lines):
             brush.text(line, (left + size, top + round(1.5 * size * (number + 1))), size)
+
+
+def _wrapped(text: str, count: int) -> list[str]:
+    """Return a text on at most so many lines of about the same length."""
+    return textwrap.wrap(text, max(1, -(-len(text) // count) + count * 2)) if text else [text]
+
+
+def _faces_left(at: NDArray[np.float64]) -> bool:
+    """Return whether somebody's feet, shape (33, 2), point to the left of the picture."""
+    ahead = at[[Landmark.LEFT_TOE, Landmark.RIGHT_TOE], 0]
+    return bool((ahead - at[[Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL], 0]).sum() < 0)
 
 
 class _ToCanvas:

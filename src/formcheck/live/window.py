@@ -64,6 +64,7 @@ class Window:
     ) -> None:
         check_display()
         check_loading_order()
+        self._phrases = phrases
         self._screen = Screen(phrases, dose)
         self._stills = stills
         self._mirrored = mirrored
@@ -80,12 +81,13 @@ class Window:
         self, frame: Frame, moment: Moment | None, trouble: Caution | None
     ) -> Sequence[Command]:
         """Draw one frame and return what was asked for since the last one."""
+        lost = trouble is not None and trouble.code == "camera_lost"
         self._canvas = self._screen.draw(
             frame.rgb,
-            moment,
+            None if lost else moment,  # what was seen before says nothing of now
             scale=frame.scale,
             mirrored=self._mirrored,
-            trouble=None if trouble is None else trouble.message,
+            trouble=self._told(trouble),
             notice=self._notice_at(frame.time_s),
             helping=self._helping,
         )
@@ -98,6 +100,12 @@ class Window:
         if Command.STILL in commands:
             self._note(frame.time_s)
         return commands
+
+    def _told(self, trouble: Caution | None) -> str | None:
+        """Return trouble in words that can be read from afar, in the user's language if short."""
+        if trouble is None:
+            return None
+        return self._phrases.texts.get(trouble.code, trouble.message)
 
     def _note(self, time_s: float) -> None:
         """Save a still and say for a moment where it went, or why it could not."""
