@@ -43,6 +43,17 @@ the judge names them. That a hold was too short can be said only when it is over
 AT_ONCE = frozenset({FindingCode.KNEE_LOCKED})
 """A new lean over a locked knee waits for no other cue: two seconds of it are always told."""
 
+SPOILING = frozenset(
+    {
+        FindingCode.HYPEREXTENDED,
+        FindingCode.KNEE_LOCKED,
+        FindingCode.LOCKED_AT_END,
+        FindingCode.LEANING,
+        FindingCode.HUG_LOST,
+    }
+)
+"""With these a hold is not counted down: it is not to go on like that."""
+
 STRETCHING = frozenset({Phase.REACH, Phase.HOLD})
 
 OPENED_DEG = 8.0
@@ -164,7 +175,7 @@ class Prompter:
         if judgement.phase is not Phase.HOLD:
             self._remaining = None
             return None
-        if judgement.pattern is not Pattern.PUSH_BACK or judgement.faults:
+        if judgement.pattern is not Pattern.PUSH_BACK or not SPOILING.isdisjoint(judgement.faults):
             return None
         before, self._remaining = self._remaining, self._dose.hold_s - judgement.hold_s
         passed = [

@@ -203,7 +203,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "start_s": rounded(finding.start_s, 3),
         "end_s": rounded(finding.end_s, 3),
-        "value": rounded(finding.value, 1),
+        "value": rounded(finding.value, 1 if finding.unit.startswith(("deg", "s")) else 3),
         "unit": finding.unit,
         "reason": finding.reason,
         "cue": finding.cue,
