@@ -9,10 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.form.judgement import Pattern, Verdict
+from formcheck.form.findings import DECIDED
+from formcheck.form.judgement import Pattern, Severity, Verdict
+from formcheck.form.scores import Band
 from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from formcheck.analysis import Analysis
@@ -75,8 +78,8 @@ def print_summary(analysis: Analysis, *, saved_to: Path | None = None, named: bo
         console.print()
         console.print(_table(analysis.reps))
         for rep in analysis.reps:
-            if rep.pattern is not Pattern.PUSH_BACK:
-                console.print(Text(f"Rep {rep.index}: {rep.reason}", style="dim"))
+            for line in _remarks(rep):
+                console.print(Text(line, style="dim"))
     if analysis.cautions:
         console.print()
         for caution in analysis.cautions:
@@ -114,6 +117,18 @@ def _table(reps: tuple[Rep, ...]) -> Table:
             rep.cue,
         )
     return table
+
+
+def _remarks(rep: Rep) -> Iterator[str]:
+    """Yield what there is to say of a rep: why it was judged so, and what else was seen."""
+    if rep.pattern is not Pattern.PUSH_BACK:
+        yield f"Rep {rep.index}: {rep.reason}"
+    for finding in rep.findings:
+        if finding.severity is not Severity.INFO and finding.code not in DECIDED:
+            yield f"Rep {rep.index}: {finding.reason} {finding.cue}"
+    tension = rep.nerve_tension
+    if tension is not None and tension.band is not Band.LOW:
+        yield f"Rep {rep.index}: nerve-tension posture {tension.band}, because of {tension.cause}."
 
 
 def clock(seconds: float) -> str:
