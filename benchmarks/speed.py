@@ -49,7 +49,7 @@ ANALYSIS = """
 import sys, time
 from pathlib import Path
 import formcheck
-from formcheck.analysis import analyze
+from formcheck.pipeline import analyze
 import mediapipe.tasks.python.vision, av
 begin = time.perf_counter()
 result = analyze(sys.argv[1], model=sys.argv[2])

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis as Analysis
-    from formcheck.analysis import analyze as analyze
     from formcheck.live.coach import Coach as Coach
+    from formcheck.pipeline import analyze as analyze
 
 __version__ = "0.1.0"
 
@@ -21,10 +21,14 @@ __all__ = ["Analysis", "Coach", "__version__", "analyze"]
 
 def __getattr__(name: str) -> object:
     """Load the pipeline when it is first asked for: the command line's help needs none of it."""
-    if name in ("Analysis", "analyze"):
-        from formcheck import analysis  # noqa: PLC0415 - that is the point
+    if name == "Analysis":
+        from formcheck.analysis import Analysis  # noqa: PLC0415 - that is the point
 
-        return getattr(analysis, name)
+        return Analysis
+    if name == "analyze":
+        from formcheck.pipeline import analyze  # noqa: PLC0415 - the same
+
+        return analyze
     if name == "Coach":
         from formcheck.live.coach import Coach  # noqa: PLC0415 - the same
 

@@ -239,12 +239,12 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(
 
     code = (
         "import os, signal, sys\n"
-        "import formcheck.analysis as analysis\n"
-        "watch = analysis._watch\n"
+        "import formcheck.pipeline as pipeline\n"
+        "watch = pipeline._watch\n"
         "def interrupted(source, model, expected, progress):\n"
         "    stop = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
         "    return watch(source, model, expected, stop)\n"
-        "analysis._watch = interrupted\n"
+        "pipeline._watch = interrupted\n"
         "sys.argv = ['formcheck', 'analyze', sys.argv[1], '--out', 'r', '--model', 'lite']\n"
         "from formcheck.cli import main\n"
         "main()\n"

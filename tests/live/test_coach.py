@@ -266,8 +266,8 @@ def test_who_stands_tall_first_is_judged_by_their_own_straight_knee(
     moments = Screen(coach).show(film("walking", 0.0, 7.0))
     assert stages(moments) == [Stage.GUIDE, Stage.REFERENCE, Stage.COACH]
     assert keys(moments)[-2:] == ["guide_stand_tall", "guide_ready"]
-    straight_deg = coach.straight_knee_deg
-    assert straight_deg is not None
+    assert coach.reference is not None
+    straight_deg = coach.reference.knee_deg
     assert 166 <= straight_deg <= 186
     assert coach.limits == coach.plan.thresholds.for_straight_knee(straight_deg)
     assert coach.limits.knee_locked_sure_deg == straight_deg - 8.0
@@ -279,7 +279,7 @@ def test_who_begins_to_stretch_instead_is_not_kept_waiting(lite: Lite, film: Fil
     coach = lite(reference=True)
     moments = Screen(coach).show(film("locked_lean_standing"))
     assert stages(moments) == [Stage.GUIDE, Stage.REFERENCE, Stage.COACH]
-    assert coach.straight_knee_deg is None
+    assert coach.reference is None
     assert coach.limits == coach.plan.thresholds
 
 

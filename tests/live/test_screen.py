@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from tests.live.moments import cue, judgement, moment, nobody, rep, sample, somebody
 
+from formcheck.drawing.brush import BOLD, WHITE, Brush
 from formcheck.exercises.load import load_exercise
 from formcheck.form.dose import LegDose
 from formcheck.form.judgement import FindingCode, Pattern, Phase
-from formcheck.live.brush import BOLD, WHITE, Brush
 from formcheck.live.moment import Stage
 from formcheck.live.screen import LOOKS, Screen, state_word
 

@@ -48,8 +48,10 @@ SHORT = push_back(hold_s=HOLD_S - 2)
 def training(
     dose: Dose | None = None, *, since_s: float | None = None, limits: Thresholds | None = None
 ) -> Training:
-    plan = replace(AUTO, dose=dose or Dose(hold_s=HOLD_S, holds=2))
-    return Training(plan, PHRASES, limits or plan.thresholds, since_s)
+    plan = replace(
+        AUTO, thresholds=limits or AUTO.thresholds, dose=dose or Dose(hold_s=HOLD_S, holds=2)
+    )
+    return Training(plan, PHRASES, since_s)
 
 
 def burst(stream: Iterable[Sample], leg: int = LEFT) -> Following:

@@ -23,7 +23,7 @@ COLUMNS = (
 )
 KEYS = {
     "": "schema formcheck_version created source model exercise front_leg view coverage verdict "
-    "summary reps findings warnings",
+    "summary dose reference setting reps findings warnings",
     "source": "path kind duration_s frames width height rotation_deg mean_fps variable_frame_rate",
     "model": "name sha256",
     "view": "camera_side yaw_deg ok",

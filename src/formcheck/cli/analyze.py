@@ -169,8 +169,8 @@ def _one(  # noqa: PLR0913 - what the user chose
     show_progress: bool,
 ) -> Analysis:
     """Analyse one clip and save its results."""
-    from formcheck.analysis import analyze as analyze_clip  # noqa: PLC0415 - `--help` needs none
     from formcheck.cli.progress import progress_bar  # noqa: PLC0415 - the same
+    from formcheck.pipeline import analyze as analyze_clip  # noqa: PLC0415 - `--help` needs none
     from formcheck.report.files import check_writable  # noqa: PLC0415 - the same
     from formcheck.video.localfile import shown_name  # noqa: PLC0415 - the same
 

@@ -148,7 +148,7 @@ def evaluate_clips(
 
 
 def _one(clip: KnownClip, model: ModelFile, progress: Progress | None) -> ClipResult:
-    from formcheck.analysis import analyze  # noqa: PLC0415 - loads the whole pipeline
+    from formcheck.pipeline import analyze  # noqa: PLC0415 - loads the whole pipeline
 
     shipped = SHIPPED_SHA256.get(model.name) == model.sha256
     name = model.name if shipped else str(model.path)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.form.excursion import Excursion
-    from formcheck.form.faults.start import Neutral
     from formcheck.form.judgement import Finding
+    from formcheck.form.reference import Reference
     from formcheck.form.scores import NerveTension
     from formcheck.motion.signals import Sample
 
@@ -33,13 +33,16 @@ class Judge:
     ----------
     thresholds
         The limits to use; the defaults are those of evidence §3 and §4.
-    neutral
-        The person's own back, neck and ankle at rest, where they are known from before; else
-        they are learned from what is seen.
+    reference
+        How the person stands straight, where that is known: the knee's limits then follow the
+        person. Back, neck and ankle at rest are learned from what is seen as well.
     dose
         How long a hold is to last; the usual 30 s if not told.
-    straight_knee_deg
-        What the person's straight knee reads, None if it was not seen.
+
+    Attributes
+    ----------
+    limits
+        The limits for this person.
 
     Examples
     --------
@@ -54,16 +57,18 @@ class Judge:
     def __init__(
         self,
         thresholds: Thresholds | None = None,
-        neutral: Neutral | None = None,
+        reference: Reference | None = None,
         *,
         dose: Dose | None = None,
-        straight_knee_deg: float | None = None,
     ) -> None:
-        self._limits = thresholds or Thresholds()
-        self._machine = PhaseMachine(self._limits)
-        self._watch = Watch(self._limits, neutral)
+        limits = thresholds or Thresholds()
+        if reference is not None:
+            limits = limits.for_straight_knee(reference.knee_deg)
+        self.limits = limits
+        self._reference = reference
+        self._machine = PhaseMachine(limits)
+        self._watch = Watch(limits, None if reference is None else reference.neutral)
         self._dose = dose or Dose()
-        self._straight_knee_deg = straight_knee_deg
         self._longest: float | None = None
         self._reps: list[Rep] = []
 
@@ -86,7 +91,7 @@ class Judge:
             time_s=sample.time_s,
             phase=phase,
             finished=finished,
-            pattern=judge_pattern(held, self._limits).pattern if held else Pattern.NONE,
+            pattern=judge_pattern(held, self.limits).pattern if held else Pattern.NONE,
             faults=faults,
             hold_s=movement.held_for_s() if held else 0.0,
             knee_opened_deg=_number(sample.knee_deg - base.knee_deg if base else None),
@@ -100,7 +105,7 @@ class Judge:
     def _judged(self, excursion: Excursion | None) -> Rep | None:
         if excursion is None:
             return None
-        limits = self._limits
+        limits = self.limits
         opinion = judge_pattern(excursion, limits)
         if opinion.pattern is Pattern.NONE:
             return None
@@ -154,10 +159,10 @@ class Judge:
             end,
             tension,
             findings,
-            self._limits,
+            self.limits,
             self._dose.hold_s,
             self._longest,
-            self._straight_knee_deg,
+            None if self._reference is None else self._reference.knee_deg,
         )
         return tension, quality(pattern, parts)
 

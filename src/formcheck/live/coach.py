@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from math import isfinite
+from typing import TYPE_CHECKING, Literal, Self, cast
 
 import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.exercises.load import load_exercise
+from formcheck.form.reference import StandingReference
+from formcheck.form.setting import Setting
 from formcheck.live.guide import Guide, Sight
 from formcheck.live.moment import Cue, Moment, Stage
-from formcheck.live.reference import StandingReference
 from formcheck.live.training import Training
 from formcheck.live.utterance import Urgency
 from formcheck.motion.following import MotionFollower
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from formcheck.form.dose import DoseCount
     from formcheck.form.judgement import Judgement, Rep
     from formcheck.form.plan import ExercisePlan, Phrases
+    from formcheck.form.reference import Reference
     from formcheck.form.thresholds import Thresholds
     from formcheck.motion.following import Following
     from formcheck.motion.reading import Motion
@@ -100,13 +103,14 @@ class Coach:
         self.plan: ExercisePlan = load_exercise(exercise)
         self.model: ModelFile = find_model(model)
         self.phrases: Phrases = self.plan.say(language)
-        self.straight_knee_deg: float | None = None
+        self.reference: Reference | None = None
         self._wants_reference = reference
         self._frames = 0
         self._last_s = float("-inf")
         self._last_seen_s: float | None = None
         self._resume: Stage = Stage.COACH
         self._shown: Cue | None = None
+        self._side = side
         self._follower = MotionFollower(None if side == "auto" else SIDES.index(side))
         self._training = self._fresh_training()
         self._stage: Stage = self._first_stage() if guide else Stage.COACH
@@ -151,6 +155,18 @@ class Coach:
     def dose(self) -> DoseCount:
         """What each leg has had of its dose."""
         return self._training.dose
+
+    def setting(self) -> Setting:
+        """Return by what the session was judged."""
+        since_s = self._training.since_s
+        return Setting(
+            exercise=self.plan.exercise,
+            side=None if self._side == "auto" else cast("Literal['left', 'right']", self._side),
+            since_s=since_s if isfinite(since_s) else None,
+            thresholds=self.plan.thresholds,
+            dose=self.plan.dose,
+            reference=self.reference,
+        )
 
     def motion(self) -> Motion:
         """Return the signals of all that was judged so far."""
@@ -239,16 +255,7 @@ class Coach:
         return Stage.GUIDE
 
     def _fresh_training(self) -> Training:
-        limits = self.plan.thresholds
-        if self.straight_knee_deg is not None:
-            limits = limits.for_straight_knee(self.straight_knee_deg)
-        return Training(
-            self.plan,
-            self.phrases,
-            limits,
-            since_s=self._last_s,
-            straight_knee_deg=self.straight_knee_deg,
-        )
+        return Training(self.plan, self.phrases, self._last_s, self.reference)
 
     def _advance(
         self, frame: Frame, pose: Pose, following: Following
@@ -281,19 +288,18 @@ class Coach:
         if not self._guide.ready:
             return None if due is None else self._training.say(due, Urgency.FAULT, now)
         if self._wants_reference:
-            self._stage, self._reference = Stage.REFERENCE, StandingReference()
+            self._stage, self._standing = Stage.REFERENCE, StandingReference()
             return self._training.say("guide_stand_tall", Urgency.INFO, now)
         return self._begin()
 
     def _take_reference(self, following: Following) -> Cue | None:
         for sample in following.samples:
-            self._reference.update(sample)
-        if not self._reference.done:
+            self._standing.update(sample)
+        if not self._standing.done:
             return None
         self._wants_reference = False
-        posture = self._reference.posture
-        if posture is not None:
-            self.straight_knee_deg = posture.knee_deg
+        if self._standing.reference is not None:
+            self.reference = self._standing.reference
             self._training = self._fresh_training()
         return self._begin()
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.pose.store import PoseWriter
+from formcheck.report.files import LANDMARKS_NAME
 from formcheck.video.writer import ClipWriter
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from formcheck.video.frame import Frame
 
 CLIP_NAME: Final = "session.mp4"
-LANDMARKS_NAME: Final = "landmarks.npy"
 
 
 class Recording:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from formcheck.form.judgement import FindingCode, Pattern, Phase
-from formcheck.live.brush import (
+from formcheck.drawing.brush import (
     BLUE,
     BOLD,
     GREY,
@@ -21,16 +20,17 @@ from formcheck.live.brush import (
     WHITE,
     Brush,
 )
+from formcheck.drawing.skeleton import draw_skeleton
+from formcheck.form.judgement import FindingCode, Pattern, Phase
 from formcheck.live.moment import Stage
-from formcheck.live.skeleton import draw_skeleton
 from formcheck.pose.landmarks import Landmark
 from formcheck.video.picture import fit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from formcheck.drawing.brush import Canvas, Colour
     from formcheck.form.plan import Dose, Phrases
-    from formcheck.live.brush import Canvas, Colour
     from formcheck.live.moment import Moment
 
 LOOKS: Final[dict[str, tuple[Colour, str]]] = {

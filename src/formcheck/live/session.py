@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from formcheck.analysis import Analysis, Outcome, conclude
+from formcheck.conclusion import Outcome, conclude
 from formcheck.form.judgement import Verdict
 from formcheck.live.display import Command
 from formcheck.live.moment import Stage
@@ -14,6 +14,7 @@ from formcheck.live.utterance import Urgency
 from formcheck.video.frame import Frame, SourceInfo
 
 if TYPE_CHECKING:
+    from formcheck.analysis import Analysis
     from formcheck.errors import Caution
     from formcheck.live.coach import Coach
     from formcheck.live.display import Display
@@ -83,9 +84,9 @@ class Session:
             if caution is not None
         )
         outcome = (
-            Outcome.of_reps(coach.reps, motion)
+            Outcome.of_reps(coach.reps, motion, coach.limits, coach.reference)
             if len(motion.signals)
-            else Outcome((), Verdict.NO_STRETCH, NOTHING_JUDGED)
+            else Outcome((), Verdict.NO_STRETCH, NOTHING_JUDGED, coach.limits, coach.reference)
         )
         return conclude(
             SourceInfo(
@@ -98,9 +99,8 @@ class Session:
             coach.model,
             motion,
             outcome,
-            exercise_told=coach.plan.exercise,
+            coach.setting(),
             cautions=cautions,
-            limits=coach.limits,
         )
 
     def _take(self, frame: Frame) -> None:

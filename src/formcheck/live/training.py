@@ -13,6 +13,7 @@ from formcheck.motion.log import MotionLog
 if TYPE_CHECKING:
     from formcheck.form.judgement import Judgement, Rep
     from formcheck.form.plan import ExercisePlan, Phrases
+    from formcheck.form.reference import Reference
     from formcheck.form.thresholds import Thresholds
     from formcheck.live.moment import Cue
     from formcheck.motion.following import Following
@@ -28,29 +29,37 @@ class Training:
         The exercise; its dose is what is counted against.
     phrases
         The words.
-    limits
-        The judge's limits for this person.
     since_s
         Frames up to this moment are not judged; None judges all.
-    straight_knee_deg
-        What the person's straight knee reads, None if it was not seen.
+    reference
+        How the person stands straight, None if it was not seen.
+
+    Attributes
+    ----------
+    since_s
+        Frames up to this moment are not judged.
+    dose
+        What each leg has had.
     """
 
     def __init__(
         self,
         plan: ExercisePlan,
         phrases: Phrases,
-        limits: Thresholds,
         since_s: float | None,
-        straight_knee_deg: float | None = None,
+        reference: Reference | None = None,
     ) -> None:
-        self.limits = limits
         self.dose = DoseCount(plan.dose)
-        self._judge = Judge(limits, dose=plan.dose, straight_knee_deg=straight_knee_deg)
+        self._judge = Judge(plan.thresholds, reference, dose=plan.dose)
         self._prompter = Prompter(phrases, plan.dose)
         self._log = MotionLog()
-        self._since_s = float("-inf") if since_s is None else since_s
+        self.since_s = float("-inf") if since_s is None else since_s
         self._front_leg = 0
+
+    @property
+    def limits(self) -> Thresholds:
+        """The judge's limits for this person."""
+        return self._judge.limits
 
     @property
     def reps(self) -> tuple[Rep, ...]:
@@ -59,7 +68,7 @@ class Training:
 
     def begin(self, now: float) -> None:
         """Judge what comes from now on, also if frames before it are read anew."""
-        self._since_s = now
+        self.since_s = now
 
     def motion(self) -> Motion:
         """Return the signals of all that was judged so far."""
@@ -74,7 +83,7 @@ class Training:
         self._log.append(following)
         judgement, cue = None, None
         for sample in following.samples:
-            if sample.time_s <= self._since_s:
+            if sample.time_s <= self.since_s:
                 continue
             judgement = self._judge.update(sample)
             if judgement.finished is not None:

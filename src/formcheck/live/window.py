@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from formcheck.drawing.brush import Canvas
     from formcheck.errors import Caution
     from formcheck.form.plan import Dose, Phrases
-    from formcheck.live.brush import Canvas
     from formcheck.live.moment import Moment
     from formcheck.video.frame import Frame
 

@@ -1,4 +1,4 @@
-"""result.json and frames.csv, written whole or not at all."""
+"""result.json, frames.csv and landmarks.npy, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,25 +19,28 @@ import numpy as np
 
 from formcheck import __version__
 from formcheck.errors import UsageError
-from formcheck.form.thresholds import Thresholds
+from formcheck.pose.store import write_track
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from formcheck.analysis import Analysis
     from formcheck.form.judgement import Finding, Rep
+    from formcheck.form.reference import Reference
     from formcheck.form.scores import NerveTension
+    from formcheck.form.setting import Setting
 
 SCHEMA = 1
 RESULT_NAME = "result.json"
 FRAMES_NAME = "frames.csv"
+LANDMARKS_NAME = "landmarks.npy"
 
 _DECIMALS = {"time_s": 4, "hips_back": 3, "confidence": 2}
 """Decimals of the columns of frames.csv; degrees get one."""
 
 
 def save(analysis: Analysis, folder: Path) -> Path:
-    """Write result.json and frames.csv into `folder`; return the folder.
+    """Write result.json, frames.csv and the landmarks into `folder`; return the folder.
 
     Raises
     ------
@@ -46,6 +50,8 @@ def save(analysis: Analysis, folder: Path) -> Path:
     with fresh_files(folder) as workshop:
         (workshop / RESULT_NAME).write_text(result_json(analysis), encoding="utf-8")
         (workshop / FRAMES_NAME).write_text(frames_csv(analysis), encoding="utf-8", newline="")
+        if analysis.track is not None:
+            write_track(workshop / LANDMARKS_NAME, analysis.track)
     return folder
 
 
@@ -119,7 +125,6 @@ def result_json(analysis: Analysis) -> str:
 def result(analysis: Analysis) -> dict[str, Any]:
     """Return result.json's content as plain values; what was not measured is None."""
     info, timing, signals = analysis.source, analysis.timing, analysis.motion.signals
-    limits = Thresholds()
     return {
         "schema": SCHEMA,
         "formcheck_version": __version__,
@@ -142,7 +147,7 @@ def result(analysis: Analysis) -> dict[str, Any]:
         "view": {
             "camera_side": analysis.camera_side,
             "yaw_deg": rounded(analysis.yaw_deg, 1),
-            "ok": bool(analysis.yaw_deg <= limits.yaw_warn_deg),
+            "ok": bool(analysis.yaw_deg <= analysis.limits.yaw_warn_deg),
         },
         "coverage": {
             "frames_with_person": int(np.count_nonzero(signals.front_leg >= 0)),
@@ -150,9 +155,53 @@ def result(analysis: Analysis) -> dict[str, Any]:
         },
         "verdict": analysis.verdict,
         "summary": analysis.summary,
+        "dose": _dose(analysis),
+        "reference": _reference(analysis.reference),
+        "setting": _setting(analysis.setting),
         "reps": [rep_values(rep) for rep in analysis.reps],
         "findings": [_finding(finding) for finding in analysis.findings],
         "warnings": [{"code": c.code, "message": c.message} for c in analysis.cautions],
+    }
+
+
+def _dose(analysis: Analysis) -> dict[str, Any]:
+    """Return what each leg has had and still lacks."""
+    dose = analysis.setting.dose
+    return {
+        "hold_s": rounded(dose.hold_s, 1),
+        "holds": dose.holds,
+        "per_leg": dose.per_leg,
+        "legs": {
+            name: {
+                "holds": had.holds,
+                "held_s": rounded(had.held_s, 1),
+                "owed": max(0, dose.holds - had.holds),
+            }
+            for name, had in zip(("left", "right"), analysis.doses, strict=True)
+        },
+    }
+
+
+def _reference(reference: Reference | None) -> dict[str, Any] | None:
+    """Return how the person stands straight."""
+    if reference is None:
+        return None
+    return {
+        "knee_deg": rounded(reference.knee_deg, 1),
+        "back": rounded(reference.neutral.back, 3),
+        "neck_deg": rounded(reference.neutral.neck_deg, 1),
+        "ankle_deg": rounded(reference.neutral.ankle_deg, 1),
+    }
+
+
+def _setting(setting: Setting) -> dict[str, Any]:
+    """Return what was asked for; with the landmarks it makes the same result again."""
+    return {
+        "exercise": setting.exercise,
+        "side": setting.side,
+        "since_s": setting.since_s,
+        "reference": _reference(setting.reference),
+        "thresholds": asdict(setting.thresholds),
     }
 
 

@@ -24,6 +24,7 @@ from formcheck.form.faults.posture import rounding
 from formcheck.form.faults.start import Neutral
 from formcheck.form.judge import Judge
 from formcheck.form.judgement import Finding, FindingCode, Severity
+from formcheck.form.reference import Reference
 
 ROUND, TOES, CHIN = (
     FindingCode.BACK_ROUNDED,
@@ -168,7 +169,7 @@ class TestBack:
     def test_known_from_before_is_the_own(self) -> None:
         bent, down = At(172, 130, lean=35), replace(LEANED, back=0.09)
         of = curve(bent, (2, bent), (2, down), (5, down))
-        judge = Judge(neutral=Neutral(back=-0.05))
+        judge = Judge(reference=Reference(175.0, Neutral(back=-0.05)))
         for sample in samples(of):
             judge.update(sample)
         rep = judge.finish()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from formcheck.live.brush import WHITE
+from formcheck.drawing.brush import WHITE
 from formcheck.pose.landmarks import Landmark
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from formcheck.live.brush import Brush, Colour
+    from formcheck.drawing.brush import Brush, Colour
 
 FRONT_LEG: Final = (
     Landmark.LEFT_SHOULDER,

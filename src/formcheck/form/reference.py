@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from formcheck.form.excursion import Posture, median_of_known
+from formcheck.form.faults.start import Neutral
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from formcheck.motion.signals import Sample
 
 STAND_S = 2.0
@@ -24,6 +28,32 @@ FOLDED_S = 1.0
 """Who is folded for this long has begun and will not stand for a reference now."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """How one person stands straight, in the model's own reading.
+
+    Attributes
+    ----------
+    knee_deg
+        What their straight knee reads, degrees.
+    neutral
+        Their back, neck and ankle at rest.
+    """
+
+    knee_deg: float
+    neutral: Neutral = field(default_factory=Neutral)
+
+    @classmethod
+    def seen_in(cls, samples: Iterable[Sample]) -> Reference | None:
+        """Return the reference that the first seconds of these frames show, if any."""
+        standing = StandingReference()
+        for sample in samples:
+            standing.update(sample)
+            if standing.done:
+                break
+        return standing.reference
+
+
 class StandingReference:
     """Feed it samples until it is done.
 
@@ -31,17 +61,13 @@ class StandingReference:
     ----------
     done
         Whether there is nothing more to wait for.
-    posture
+    reference
         What standing tall reads, None if they did not stand.
-    neck_deg, ankle_deg
-        The neutral neck and ankle, NaN if not seen.
     """
 
     def __init__(self) -> None:
         self.done = False
-        self.posture: Posture | None = None
-        self.neck_deg = float("nan")
-        self.ankle_deg = float("nan")
+        self.reference: Reference | None = None
         self._began_s: float | None = None
         self._folded_since_s: float | None = None
         self._standing: deque[Sample] = deque()
@@ -69,7 +95,12 @@ class StandingReference:
         while max(s.knee_deg for s in standing) - min(s.knee_deg for s in standing) > STILL_DEG:
             standing.popleft()
         if sample.time_s - standing[0].time_s >= STAND_S:
-            self.posture = Posture.of(standing)
-            self.neck_deg = median_of_known(s.neck_deg for s in standing)
-            self.ankle_deg = median_of_known(s.ankle_deg for s in standing)
+            self.reference = Reference(
+                Posture.of(standing).knee_deg,
+                Neutral(
+                    back=median_of_known(s.back for s in standing),
+                    neck_deg=median_of_known(s.neck_deg for s in standing),
+                    ankle_deg=median_of_known(s.ankle_deg for s in standing),
+                ),
+            )
             self.done = True

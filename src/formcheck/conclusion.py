@@ -1,0 +1,221 @@
+"""From what was seen to what is said of it: signals judged, summed up, and put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from formcheck.analysis import Analysis, Timing
+from formcheck.errors import Caution
+from formcheck.form.dose import DoseCount
+from formcheck.form.excursion import Posture
+from formcheck.form.exercise import recognise
+from formcheck.form.judge import Judge
+from formcheck.form.judgement import Pattern, Verdict
+from formcheck.form.patterns import judge_photo
+from formcheck.form.reference import Reference
+from formcheck.form.sight import Sight
+from formcheck.form.verdict import summarise, verdict_of
+from formcheck.motion.reading import read_motion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.form.dose import LegDose
+    from formcheck.form.judgement import Rep
+    from formcheck.form.plan import Dose
+    from formcheck.form.setting import Setting
+    from formcheck.form.thresholds import Thresholds
+    from formcheck.motion.reading import Motion
+    from formcheck.pose.landmarks import PoseTrack
+    from formcheck.pose.model import ModelFile
+    from formcheck.video.frame import SourceInfo
+
+SIDES = ("left", "right")
+
+PHOTO_CAUTIONS = (
+    Caution("photo", "A photo shows a posture; it cannot show the movement into it."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the judge made of it.
+
+    Attributes
+    ----------
+    reps
+        Every go at the stretch.
+    verdict, summary
+        All of them in a word and in a sentence.
+    limits
+        The limits that were used.
+    reference
+        How the person stands straight, None if that is not known.
+    """
+
+    reps: tuple[Rep, ...]
+    verdict: Verdict
+    summary: str
+    limits: Thresholds
+    reference: Reference | None = None
+
+    @classmethod
+    def of_reps(
+        cls,
+        reps: tuple[Rep, ...],
+        motion: Motion,
+        limits: Thresholds,
+        reference: Reference | None = None,
+    ) -> Outcome:
+        """Sum up the reps of a clip or session."""
+        signals = motion.signals
+        measured = float(np.mean(signals.confidence > 0)) if len(signals) else 0.0
+        seen = bool((signals.front_leg >= 0).any())
+        verdict = verdict_of(reps, person_seen=seen, judged_share=measured)
+        return cls(reps, verdict, summarise(verdict, reps), limits, reference)
+
+
+def judge_track(
+    info: SourceInfo,
+    model: ModelFile,
+    track: PoseTrack,
+    setting: Setting,
+    cautions: tuple[Caution, ...] = (),
+) -> Analysis:
+    """Judge the landmarks of a whole clip or photo.
+
+    Parameters
+    ----------
+    info, model
+        Where the frames came from, and what found the landmarks in them.
+    track
+        The landmarks, of one frame at least.
+    setting
+        What was asked for, and what is known of the person.
+    cautions
+        What the source has to say to the reader.
+    """
+    side = None if setting.side is None else SIDES.index(setting.side)
+    motion = read_motion(track, side)
+    if info.kind == "photo":
+        outcome = _posture_of_photo(motion, setting.thresholds)
+    else:
+        outcome = _judge(motion, setting)
+    return conclude(info, model, motion, outcome, setting, cautions=cautions, track=track)
+
+
+def conclude(  # noqa: PLR0913 - the threads of the pipeline come together here
+    info: SourceInfo,
+    model: ModelFile,
+    motion: Motion,
+    outcome: Outcome,
+    setting: Setting,
+    *,
+    cautions: tuple[Caution, ...] = (),
+    track: PoseTrack | None = None,
+) -> Analysis:
+    """Put together what was seen of a clip, photo or live session.
+
+    Parameters
+    ----------
+    info, model
+        Where the frames came from, and what found the landmarks in them.
+    motion
+        The signals of all frames.
+    outcome
+        What the judge made of them.
+    setting
+        What was asked for.
+    cautions
+        What the source has to say to the reader.
+    track
+        The landmarks, where they were kept.
+    """
+    signals, reps = motion.signals, outcome.reps
+    found = signals.front_leg >= 0
+    yaw = float(np.nanmedian(signals.yaw_deg[found])) if found.any() else float("nan")
+    exercise = setting.exercise or recognise(
+        reps, signals.time_s, motion.split, motion.foot_rise, motion.hip_height
+    )
+    within = _within(reps, signals.time_s) & found
+    front = _majority(signals.front_leg, within if within.any() else found)
+    near = _majority(motion.view.near, found)
+    sight = Sight(signals.confidence, within, yaw, front == near)
+    return Analysis(
+        source=info,
+        timing=Timing.of(signals.time_s),
+        model=model,
+        exercise=exercise,
+        front_leg=front,
+        camera_side=near,
+        yaw_deg=yaw,
+        verdict=outcome.verdict,
+        summary=outcome.summary,
+        reps=reps,
+        cautions=cautions
+        + PHOTO_CAUTIONS * (info.kind == "photo")
+        + sight.cautions(outcome.limits),
+        track=track,
+        motion=motion,
+        setting=setting,
+        reference=outcome.reference,
+        limits=outcome.limits,
+        doses=_doses(reps, motion, setting.dose),
+    )
+
+
+def _judge(motion: Motion, setting: Setting) -> Outcome:
+    signals = motion.signals
+    samples = [signals.sample(row) for row in range(len(signals))]
+    reference = setting.reference or Reference.seen_in(samples)
+    judge = Judge(setting.thresholds, reference, dose=setting.dose)
+    for sample in samples:
+        if setting.since_s is None or sample.time_s > setting.since_s:
+            judge.update(sample)
+    judge.finish()
+    return Outcome.of_reps(judge.reps, motion, judge.limits, reference)
+
+
+def _posture_of_photo(motion: Motion, limits: Thresholds) -> Outcome:
+    """Return what a single still shows."""
+    signals = motion.signals
+    if signals.front_leg[0] < 0:
+        return Outcome((), Verdict.NO_PERSON, summarise(Verdict.NO_PERSON, ()), limits)
+    if not signals.confidence[0] > 0:
+        return Outcome((), Verdict.UNSURE, summarise(Verdict.UNSURE, ()), limits)
+    sample = signals.sample(0)
+    opinion = judge_photo(Posture.of([sample]), sample.yaw_deg, limits)
+    verdict = (
+        Verdict.NO_STRETCH if opinion.pattern is Pattern.NONE else Verdict(opinion.pattern.value)
+    )
+    return Outcome((), verdict, opinion.reason, limits)
+
+
+def _doses(reps: Sequence[Rep], motion: Motion, dose: Dose) -> tuple[LegDose, LegDose]:
+    """Return what each leg has had."""
+    signals, count = motion.signals, DoseCount(dose)
+    for rep in reps:
+        within = (signals.time_s >= rep.start_s) & (signals.time_s <= rep.end_s)
+        leg = _majority(signals.front_leg, within & (signals.front_leg >= 0))
+        if leg is not None:
+            count.add(rep, SIDES.index(leg))
+    return count.legs
+
+
+def _within(reps: Sequence[Rep], time_s: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which frames lie within a rep, shape (n,)."""
+    within = np.zeros(len(time_s), dtype=np.bool_)
+    for rep in reps:
+        within |= (time_s >= rep.start_s) & (time_s <= rep.end_s)
+    return within
+
+
+def _majority(sides: NDArray[np.int8], where: NDArray[np.bool_]) -> Literal["left", "right"] | None:
+    if not where.any():
+        return None
+    return "right" if float(np.mean(sides[where])) > 0.5 else "left"  # noqa: PLR2004 - a majority

@@ -1,0 +1,1 @@
+"""What live session and report draw alike: letters, signs, lines, the body."""

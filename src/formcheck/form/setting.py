@@ -1,0 +1,41 @@
+"""What a clip was looked at by: what was asked for, and what was known of the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from formcheck.form.plan import Dose
+from formcheck.form.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from formcheck.form.exercise import Exercise
+    from formcheck.form.reference import Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Everything that, with the landmarks, makes a result: the same again gives the same.
+
+    Attributes
+    ----------
+    exercise
+        The set-up as it was told; None where it was to be recognised.
+    side
+        The front leg as it was told; None where it was to be found.
+    since_s
+        Frames up to this moment are not judged; None judges all.
+    thresholds
+        The exercise's limits, before they follow the person.
+    dose
+        How long and how often.
+    reference
+        How the person stands straight; None where that was not known beforehand.
+    """
+
+    exercise: Exercise | None = None
+    side: Literal["left", "right"] | None = None
+    since_s: float | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    dose: Dose = field(default_factory=Dose)
+    reference: Reference | None = None

@@ -1,0 +1,127 @@
+"""One clip or photo through the whole pipeline: picture, pose, motion, judgement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from formcheck.conclusion import SIDES, judge_track
+from formcheck.errors import InputError, UsageError
+from formcheck.form.setting import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from formcheck.analysis import Analysis
+    from formcheck.errors import Caution
+    from formcheck.form.reference import Reference
+    from formcheck.pose.landmarks import PoseTrack
+    from formcheck.pose.model import ModelFile
+    from formcheck.video.frame import FrameSource, SourceInfo
+
+    Progress = Callable[[int, int | None], None]
+
+
+def analyze(  # noqa: PLR0913 - what the command line offers, by name
+    path: str | Path,
+    *,
+    exercise: str = "auto",
+    side: str = "auto",
+    model: str = "full",
+    start_s: float | None = None,
+    end_s: float | None = None,
+    reference: Reference | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse one video, or the posture in one photo.
+
+    Parameters
+    ----------
+    path
+        A video or photo file.
+    exercise
+        ``bench``, ``lunge``, ``standing``, ``squat``, ``seated``, ``auto`` to recognise it, or
+        the path of an exercise file.
+    side
+        The leg being stretched, ``left`` or ``right``, or ``auto`` to find out.
+    model
+        ``lite``, ``full``, ``heavy``, or the path of a pose landmarker bundle.
+    start_s, end_s
+        Part of the clip to analyse, seconds on its own clock.
+    reference
+        How the person stands straight, where that is known beforehand; else it is looked for
+        at the beginning of the clip.
+    progress
+        Called after every frame with the number done and the number expected, if known.
+
+    Raises
+    ------
+    UsageError
+        If an argument makes no sense.
+    InputError
+        If the file cannot be read.
+    ModelError
+        If the pose model cannot be loaded.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> result = formcheck.analyze("samples/push_back_bench.mp4")  # doctest: +SKIP
+    >>> result.verdict, result.reps[0].pattern  # doctest: +SKIP
+    (<Verdict.PUSH_BACK: 'push_back'>, <Pattern.PUSH_BACK: 'push_back'>)
+    """
+    from formcheck.exercises.load import load_exercise  # noqa: PLC0415 - keeps the import light
+
+    plan = load_exercise(exercise)
+    side_told = _side(side)
+
+    from formcheck.pose.model import find_model  # noqa: PLC0415 - the same
+    from formcheck.video import open_source  # noqa: PLC0415 - the same
+
+    model_file = find_model(model)
+    with open_source(path, start_s, end_s) as source:
+        expected = _frames_expected(source.info, start_s, end_s)
+        track, cautions = _watch(source, model_file, expected, progress)
+        cautions += source.cautions
+    if not len(track):
+        raise InputError(f"{Path(path).name} shows no frame in the part that was asked for.")
+    setting = Setting(
+        exercise=plan.exercise,
+        side=side_told,
+        thresholds=plan.thresholds,
+        dose=plan.dose,
+        reference=reference,
+    )
+    return judge_track(source.info, model_file, track, setting, cautions)
+
+
+def _side(value: str) -> Literal["left", "right"] | None:
+    """Return a checked side, None for ``auto``."""
+    if value == "auto":
+        return None
+    if value not in SIDES:
+        raise UsageError(f"There is no side {value!r}; choose auto, {', '.join(SIDES)}.")
+    return cast("Literal['left', 'right']", value)
+
+
+def _frames_expected(info: SourceInfo, start_s: float | None, end_s: float | None) -> int | None:
+    """Return about how many frames there are to come, None if the header does not tell."""
+    if info.frame_count is None or not info.duration_s:
+        return info.frame_count
+    end = min(info.duration_s, info.duration_s if end_s is None else end_s)
+    share = (end - (start_s or 0.0)) / info.duration_s
+    return max(1, round(info.frame_count * share))
+
+
+def _watch(
+    source: FrameSource, model: ModelFile, expected: int | None, progress: Progress | None
+) -> tuple[PoseTrack, tuple[Caution, ...]]:
+    """Run the pose model over all frames."""
+    from formcheck.pose.people import PersonTracker  # noqa: PLC0415 - loads the pose model's library
+
+    with PersonTracker(model) as tracker:
+        for done, frame in enumerate(source, 1):
+            tracker.feed(frame)
+            if progress is not None:
+                progress(done, expected)
+        return tracker.finish(), tracker.cautions
