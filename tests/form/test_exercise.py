@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from formcheck.form.exercise import Exercise, recognise
+from formcheck.form.faults.start import Neutral
 from formcheck.form.judgement import Pattern, PhaseTimes, Rep
 
 
@@ -24,6 +25,7 @@ def rep(start_s: float, end_s: float, knee_start_deg: float | None) -> Rep:
         path_ratio=0.9,
         confidence=0.9,
         nerve_tension=None,
+        neutral=Neutral(),
         quality=None,
         findings=(),
         cue="",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.form.cues import cue_for_pattern
+from formcheck.form.faults.start import Neutral
 from formcheck.form.judgement import Pattern, PhaseTimes, Rep, Verdict
 from formcheck.form.verdict import summarise, verdict_of
 
@@ -25,6 +26,7 @@ def reps(*patterns: str) -> list[Rep]:
             path_ratio=0.9,
             confidence=0.9,
             nerve_tension=None,
+            neutral=Neutral(),
             quality=None,
             findings=(),
             cue=cue_for_pattern(Pattern(pattern)),

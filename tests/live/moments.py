@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.form.dose import LegDose
+from formcheck.form.faults.start import Neutral
 from formcheck.form.judgement import Judgement, Pattern, Phase, PhaseTimes, Rep
 from formcheck.live.moment import Cue, Moment, Stage
 from formcheck.live.utterance import Urgency
@@ -65,6 +66,7 @@ def rep(index: int = 1, pattern: Pattern = Pattern.PUSH_BACK) -> Rep:
         path_ratio=0.9,
         confidence=0.9,
         nerve_tension=None,
+        neutral=Neutral(),
         quality=None,
         findings=(),
         cue="Good.",

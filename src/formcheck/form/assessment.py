@@ -87,12 +87,14 @@ def parts_of(  # noqa: PLR0913, PLR0917 - one argument a source of terms
     length = length_of(end)
     return Parts(
         contact=excursion.hug_share,
-        path=None if ratio is None else smoothstep(0.35, 0.75, ratio),
+        path=None if ratio is None else float(smoothstep(0.35, 0.75, ratio)),
         hold=min(1.0, excursion.hold_duration_s / hold_target_s),
-        length=None if length is None or not longest else smoothstep(0.94, 0.99, length / longest),
+        length=None
+        if length is None or not longest
+        else float(smoothstep(0.94, 0.99, length / longest)),
         smooth=max(0.0, 1 - restless_s / reach_s) if reach_s > 0 else None,
         calm=None if tension is None else 1 - (tension.low + tension.high) / 200,
-        start=None if opened is None else smoothstep(10, 35, opened),
+        start=None if opened is None else float(smoothstep(10, 35, opened)),
         soft_end=_soft_end(straight_knee_deg, end.knee_deg),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.form.assessment import end_of, length_of, parts_of
 from formcheck.form.cues import cue_for_pattern
+from formcheck.form.faults.start import Neutral
 from formcheck.form.findings import find_faults
 from formcheck.form.judgement import Judgement, Pattern, Phase, PhaseTimes, Rep
 from formcheck.form.patterns import hips_back, judge_pattern, path_ratio
@@ -136,6 +137,7 @@ class Judge:
             path_ratio=_number(path_ratio(excursion, limits)),
             confidence=excursion.confidence,
             nerve_tension=tension,
+            neutral=self._watch.panel.against if self._watch.panel else Neutral(),
             quality=score,
             findings=findings,
             cue=cue_for_pattern(opinion.pattern),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from formcheck.form.faults.start import Neutral
     from formcheck.form.scores import NerveTension
 
 
@@ -137,6 +138,8 @@ class Rep:
         0..1, median confidence of the hold's angles.
     nerve_tension
         The nerve-tension posture of the hold; None where a term of it was not measured.
+    neutral
+        What back, neck and ankle were measured from in this rep, NaN where unknown.
     quality
         0..100, how good it was (evidence §4.2); None where that cannot be told.
     findings
@@ -162,6 +165,7 @@ class Rep:
     path_ratio: float | None
     confidence: float
     nerve_tension: NerveTension | None
+    neutral: Neutral
     quality: float | None
     findings: tuple[Finding, ...]
     cue: str

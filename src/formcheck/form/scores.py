@@ -18,6 +18,10 @@ from formcheck.form.judgement import Pattern
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import ArrayLike, NDArray
+
+    Numbers = NDArray[np.float64]
+
 DOUBT_DEG: Final = 6.0
 """Knee and hip hinge may each be off by this much: one standard error side on (evidence §3)."""
 
@@ -76,13 +80,30 @@ class NerveTension:
     cause: str
 
 
-def smoothstep(low: float, high: float, value: float) -> float:
-    """Return 0 up to `low`, 1 from `high` on, and 3t² - 2t³ between them."""
-    t = min(1.0, max(0.0, (value - low) / (high - low)))
-    return t * t * (3 - 2 * t)
+@dataclass(frozen=True, slots=True)
+class TensionCurve:
+    """The index at each of many postures; all of one shape, NaN where a term is unknown.
+
+    Attributes
+    ----------
+    low, middle, high
+        0..100: the interval over the angles' uncertainty, and the index at the angles as read.
+    """
+
+    low: Numbers
+    middle: Numbers
+    high: Numbers
 
 
-def _terms(end: End, knee_deg: float, fold_deg: float) -> Mapping[str, float]:
+def smoothstep(low: float, high: float, value: ArrayLike) -> Numbers:
+    """Return 0 up to `low`, 1 from `high` on, and 3t² - 2t³ between them; NaN for NaN."""
+    t = np.clip((np.asarray(value, dtype=np.float64) - low) / (high - low), 0.0, 1.0)
+    return np.asarray(t * t * (3 - 2 * t))
+
+
+def _terms(
+    knee_deg: Numbers, fold_deg: Numbers, rounding: Numbers, toes_up_deg: Numbers, chin_deg: Numbers
+) -> Mapping[str, Numbers]:
     """Return what each part of the posture adds to the index, 0..100 (evidence §4.1).
 
     100·H·[0.50·K + g·(0.20·R + 0.20·D + 0.10·N)] with g = 0.3 + 0.7·K: the nerve's path is
@@ -91,43 +112,67 @@ def _terms(end: End, knee_deg: float, fold_deg: float) -> Mapping[str, float]:
     knee = smoothstep(150, 175, knee_deg)
     hip = smoothstep(20, 70, fold_deg)
     gate = 0.3 + 0.7 * knee
-    toes = smoothstep(5, 20, end.toes_up_deg or 0.0)
-    chin = smoothstep(15, 40, end.chin_deg or 0.0)
     return {
         "a straight knee": 100 * hip * 0.50 * knee,
-        "a rounded back": 100 * hip * gate * 0.20 * (end.rounding or 0.0),
-        "pulled-up toes": 100 * hip * gate * 0.20 * toes,
-        "a tucked chin": 100 * hip * gate * 0.10 * chin,
+        "a rounded back": 100 * hip * gate * 0.20 * rounding,
+        "pulled-up toes": 100 * hip * gate * 0.20 * smoothstep(5, 20, toes_up_deg),
+        "a tucked chin": 100 * hip * gate * 0.10 * smoothstep(15, 40, chin_deg),
     }
+
+
+def tension_curve(
+    knee_deg: ArrayLike,
+    hip_hinge_deg: ArrayLike,
+    rounding: ArrayLike,
+    toes_up_deg: ArrayLike,
+    chin_deg: ArrayLike,
+) -> TensionCurve:
+    """Return the index of many postures, at the angles as read and at ±6° of knee and hip hinge.
+
+    Parameters
+    ----------
+    knee_deg, hip_hinge_deg
+        Of one shape, degrees.
+    rounding, toes_up_deg, chin_deg
+        The same shape; see `End`. NaN where unknown, and then the index is NaN as well.
+    """
+    knee = np.asarray(knee_deg, dtype=np.float64)
+    fold = 180.0 - np.asarray(hip_hinge_deg, dtype=np.float64)
+    rest = [np.asarray(each, dtype=np.float64) for each in (rounding, toes_up_deg, chin_deg)]
+    doubts = (-DOUBT_DEG, 0.0, DOUBT_DEG)
+    values = np.array(
+        [
+            sum(_terms(knee + more, fold + deeper, *rest).values())
+            for more, deeper in product(doubts, doubts)
+        ]
+    )
+    return TensionCurve(values.min(axis=0), values[len(values) // 2], values.max(axis=0))
+
+
+def band_of(index: float) -> Band:
+    """Return the band that an index lies in."""
+    return Band.HIGH if index >= BAND_HIGH else Band.MEDIUM if index >= BAND_MEDIUM else Band.LOW
 
 
 def nerve_tension(end: End) -> NerveTension | None:
     """Return the nerve-tension posture, or None where a term could not be measured.
 
-    The index is evaluated at the angles as read and at ±6° of knee and hip hinge; what is
-    shown is the interval (evidence §4.1).
+    What is shown is the interval over the angles' uncertainty (evidence §4.1).
     """
-    known = (end.rounding, end.toes_up_deg, end.chin_deg)
-    if any(term is None for term in known):
+    if end.rounding is None or end.toes_up_deg is None or end.chin_deg is None:
         return None
     if not np.isfinite([end.knee_deg, end.hip_hinge_deg]).all():
         return None
-    fold = 180.0 - end.hip_hinge_deg
-    doubts = (-DOUBT_DEG, 0.0, DOUBT_DEG)
-    values = [
-        sum(_terms(end, end.knee_deg + knee, fold + hip).values())
-        for knee, hip in product(doubts, doubts)
-    ]
-    low, high = min(values), max(values)
-    middle = sum(_terms(end, end.knee_deg, fold).values())
-    band = Band.HIGH if middle >= BAND_HIGH else Band.MEDIUM if middle >= BAND_MEDIUM else Band.LOW
-    return NerveTension(low, high, band, _cause(end, fold))
+    posture = (end.knee_deg, end.hip_hinge_deg, end.rounding, end.toes_up_deg, end.chin_deg)
+    curve = tension_curve(*posture)
+    knee, hinge, *rest = (np.asarray(each) for each in posture)
+    cause = _cause(_terms(knee, 180.0 - hinge, *rest))
+    return NerveTension(float(curve.low), float(curve.high), band_of(float(curve.middle)), cause)
 
 
-def _cause(end: End, fold_deg: float) -> str:
+def _cause(terms: Mapping[str, Numbers]) -> str:
     """Return what adds most, with what adds at least half as much."""
-    terms = _terms(end, end.knee_deg, fold_deg)
-    most = max(terms.values())
+    most = max(float(value) for value in terms.values())
     if most < 1:
         return "nothing in particular"
     return " and ".join(name for name, value in terms.items() if value >= most / 2)

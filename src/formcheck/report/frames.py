@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.form.judgement import Pattern, Phase
+from formcheck.report.tension import tension_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,5 +53,5 @@ def frame_columns(analysis: Analysis) -> Mapping[str, NDArray[np.generic]]:
         "confidence": np.where(unmeasured, np.nan, signals.confidence),
         "phase": phase,
         "pattern": pattern,
-        "nerve_tension": np.full(frames, np.nan),
+        "nerve_tension": tension_of(analysis).middle,
     }

@@ -12,6 +12,7 @@ from formcheck.form.faults.hug import HugLost, Leaning
 from formcheck.form.faults.knee import Hyperextended, KneeLocked, LockedAtEnd
 from formcheck.form.faults.pace import Bouncing, TooFast
 from formcheck.form.faults.posture import BackRounded, ChinTucked, ToesPulledUp
+from formcheck.form.faults.start import Neutral
 from formcheck.form.judgement import FindingCode
 
 if TYPE_CHECKING:
@@ -78,10 +79,22 @@ class Panel:
         Where the movement began.
     thresholds
         The limits to use.
+
+    Attributes
+    ----------
+    start
+        The same.
+    against
+        What back, neck and ankle are measured from.
     """
 
     def __init__(self, start: Start, thresholds: Thresholds) -> None:
         self.start = start
+        self.against = Neutral(
+            back=BackRounded(start, thresholds).upright,
+            neck_deg=ChinTucked(start, thresholds).own_deg,
+            ankle_deg=ToesPulledUp(start, thresholds).own_deg,
+        )
         self._all = [
             (detector, Collector(detector.rule)) for detector in detectors(start, thresholds)
         ]

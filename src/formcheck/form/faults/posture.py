@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from formcheck.form.excursion import Kind
 from formcheck.form.faults.contract import STRETCHING, Reading, Rule
 from formcheck.form.judgement import FindingCode
+from formcheck.form.scores import smoothstep
 
 if TYPE_CHECKING:
     from formcheck.form.faults.start import Start
@@ -33,11 +34,7 @@ def rounding(bow: float) -> float:
     A curvature of 30° makes 0.07 and of 60° makes 0.13 (evidence §3), so that 0.5 is one of
     some 50°.
     """
-    low, high = ROUNDING
-    if isnan(bow):
-        return bow
-    share = min(1.0, max(0.0, (bow - low) / (high - low)))
-    return share * share * (3.0 - 2.0 * share)
+    return float(smoothstep(*ROUNDING, bow))
 
 
 class BackRounded:
@@ -46,6 +43,11 @@ class BackRounded:
     Where that was not seen, other people's has to do. Theirs lie up to 0.06 either way, so the
     doubt is wider; the level asked for is the same, and lies beyond both. Without an outline of
     the body nothing is known, and nothing is said.
+
+    Attributes
+    ----------
+    upright
+        The bow that it is measured from.
     """
 
     code = FindingCode.BACK_ROUNDED
@@ -58,11 +60,11 @@ class BackRounded:
         )
         low, high = UPRIGHT_BACK_RANGE
         own = start.neutral.back
-        self._upright = UPRIGHT_BACK if isnan(own) else min(high, max(low, own))
+        self.upright = UPRIGHT_BACK if isnan(own) else min(high, max(low, own))
 
     def measure(self, sample: Sample) -> Reading:
         """Measure the back's bow beyond the upright one."""
-        return Reading.at(sample, sample.back - self._upright)
+        return Reading.at(sample, sample.back - self.upright)
 
 
 class ToesPulledUp:
@@ -71,6 +73,11 @@ class ToesPulledUp:
     A lean is compared with standing, where the leg is as straight. In a push-back the foot may
     stand flat under a bent knee, which bends the ankle without anybody pulling at the toes, so
     only a change since its beginning counts; a foot that pivots on its heel changes nothing.
+
+    Attributes
+    ----------
+    own_deg
+        The ankle angle that it is measured from, NaN if unknown.
     """
 
     code = FindingCode.TOES_PULLED_UP
@@ -83,15 +90,21 @@ class ToesPulledUp:
         )
         standing = start.neutral.ankle_deg
         known = start.kind is Kind.FOLDING and not isnan(standing)
-        self._own_deg = standing if known else start.ankle_deg
+        self.own_deg = standing if known else start.ankle_deg
 
     def measure(self, sample: Sample) -> Reading:
         """Measure how far the toes are pulled up."""
-        return Reading.at(sample, self._own_deg - sample.ankle_deg)
+        return Reading.at(sample, self.own_deg - sample.ankle_deg)
 
 
 class ChinTucked:
-    """A head bent further forward against the trunk than the person's own."""
+    """A head bent further forward against the trunk than the person's own.
+
+    Attributes
+    ----------
+    own_deg
+        The neck angle that it is measured from, NaN if unknown.
+    """
 
     code = FindingCode.CHIN_TUCKED
     unit = "deg"
@@ -102,8 +115,8 @@ class ChinTucked:
             enter=limits.chin_tuck_deg, leave=limits.chin_free_deg, lasting_s=limits.chin_tuck_s
         )
         upright = start.neutral.neck_deg
-        self._own_deg = start.neck_deg if isnan(upright) else upright
+        self.own_deg = start.neck_deg if isnan(upright) else upright
 
     def measure(self, sample: Sample) -> Reading:
         """Measure how far the chin is tucked."""
-        return Reading.at(sample, sample.neck_deg - self._own_deg)
+        return Reading.at(sample, sample.neck_deg - self.own_deg)
