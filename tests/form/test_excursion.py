@@ -19,7 +19,20 @@ from formcheck.motion.signals import Sample
 
 
 def sample(knee: float, hinge: float = 50.0, lean: float = 10.0, offset: float = 0.5) -> Sample:
-    return Sample(0.0, knee, hinge, lean, 90.0, 0.0, offset, 5.0, 0.9, 0)
+    return Sample(
+        0.0,
+        knee,
+        hinge,
+        lean,
+        90.0,
+        0.0,
+        offset,
+        5.0,
+        0.9,
+        0,
+        knee_sd_deg=knee / 20,
+        hip_hinge_sd_deg=hinge / 10,
+    )
 
 
 def posture(at: At) -> Posture:
@@ -29,7 +42,7 @@ def posture(at: At) -> Posture:
 class TestPosture:
     def test_is_the_median_of_each_signal_by_itself(self) -> None:
         some = [sample(100, 50, 1, 0.1), sample(110, 40, 3, 0.9), sample(90, 90, 2, 0.3)]
-        assert Posture.of(some) == Posture(100.0, 50.0, 2.0, 0.3)
+        assert Posture.of(some) == Posture(100.0, 50.0, 2.0, 0.3, 5.0, 5.0)
 
     def test_is_not_moved_by_one_wild_sample(self) -> None:
         some = [sample(150.0)] * 8 + [sample(20.0, 170.0)]

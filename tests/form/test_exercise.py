@@ -23,6 +23,8 @@ def rep(start_s: float, end_s: float, knee_start_deg: float | None) -> Rep:
         trunk_lean_end_deg=60.0,
         hips_back=0.1,
         path_ratio=0.9,
+        knee_sd_deg=None,
+        hip_hinge_sd_deg=None,
         confidence=0.9,
         nerve_tension=None,
         neutral=Neutral(),

@@ -319,3 +319,62 @@ class TestPhoto:
     def test_is_not_judged_from_an_oblique_camera(self) -> None:
         assert judge_photo(posture(174, 60), 31.0, LIMITS).pattern is Pattern.UNSURE
         assert judge_photo(posture(174, 100), 31.0, LIMITS).pattern is Pattern.NONE
+
+
+class TestDoubt:
+    """The knee's standard error decides whether a pattern may be named."""
+
+    @staticmethod
+    def known_to(excursion: Excursion, sd_deg: float) -> Excursion:
+        held = replace(excursion.held, knee_sd_deg=sd_deg)
+        base = excursion.base and replace(excursion.base, knee_sd_deg=sd_deg)
+        return replace(excursion, base=base, held=held)
+
+    @pytest.mark.parametrize("sd_deg", [4.5, 9.0, 15.0])
+    def test_a_push_back_from_a_well_bent_knee_stands_the_usual_doubt(self, sd_deg: float) -> None:
+        assert pattern(self.known_to(opening((115, 155)), sd_deg)) is Pattern.PUSH_BACK
+
+    def test_a_push_back_whose_knee_may_have_been_locked_at_the_start_is_unsure(self) -> None:
+        opinion = judge_pattern(self.known_to(opening((140, 165)), 15.0), LIMITS)
+        assert opinion.pattern is Pattern.UNSURE
+        assert "±15°" in opinion.reason
+
+    @pytest.mark.parametrize("sd_deg", [4.5, 8.0, 12.0])
+    def test_a_locked_lean_stands_the_usual_doubt(self, sd_deg: float) -> None:
+        assert pattern(self.known_to(folding((160, 70)), sd_deg)) is Pattern.LOCKED_LEAN
+
+    def test_a_locked_lean_whose_knee_may_have_been_bent_is_unsure(self) -> None:
+        excursion = self.known_to(folding((160, 70), knee=(168, 168)), 12.0)
+        opinion = judge_pattern(excursion, LIMITS)
+        assert opinion.pattern is Pattern.UNSURE
+        assert "±12°" in opinion.reason
+
+    @pytest.mark.parametrize(
+        ("seen", "why"),
+        [
+            pytest.param({"yaw_deg": 24.0}, "24° off the side", id="oblique"),
+            pytest.param({"confidence": 0.4}, "hidden", id="hidden"),
+            pytest.param({}, "restless", id="restless"),
+        ],
+    )
+    def test_the_reason_says_why(self, seen: dict[str, float], why: str) -> None:
+        excursion = self.known_to(opening((140, 165)), 15.0)
+        assert why in judge_pattern(replace(excursion, **seen), LIMITS).reason  # type: ignore[arg-type] # a table of keyword arguments
+
+    @pytest.mark.parametrize("sd_deg", [3.0, 14.0])
+    def test_a_lean_over_a_knee_at_the_border_says_that_the_lock_is_uncertain(
+        self, sd_deg: float
+    ) -> None:
+        excursion = self.known_to(folding((160, 70), knee=(175, 175)), sd_deg)
+        uncertain = "less so" in judge_pattern(excursion, LIMITS).reason
+        assert uncertain == (sd_deg > 9)
+
+    @repeatable
+    @given(start=st.floats(80, 148), opened=st.floats(15, 60), sd_deg=st.floats(0, 40))
+    def test_more_doubt_never_makes_a_pattern_out_of_unsure(
+        self, start: float, opened: float, sd_deg: float
+    ) -> None:
+        excursion = opening((start, start + opened))
+        sure = pattern(self.known_to(excursion, sd_deg))
+        less_sure = pattern(self.known_to(excursion, sd_deg + 5))
+        assert less_sure in (sure, Pattern.UNSURE)

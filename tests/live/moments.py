@@ -64,6 +64,8 @@ def rep(index: int = 1, pattern: Pattern = Pattern.PUSH_BACK) -> Rep:
         trunk_lean_end_deg=70.0,
         hips_back=0.2,
         path_ratio=0.9,
+        knee_sd_deg=None,
+        hip_hinge_sd_deg=None,
         confidence=0.9,
         nerve_tension=None,
         neutral=Neutral(),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "frame,time_s,front_leg,knee_deg,hip_hinge_deg,trunk_lean_deg,ankle_deg,neck_deg,"
-    "hips_back,yaw_deg,confidence,phase,pattern,nerve_tension"
+    "hips_back,yaw_deg,confidence,phase,pattern,nerve_tension,knee_sd_deg,hip_hinge_sd_deg"
 )
 KEYS = {
     "": "schema formcheck_version created source model exercise front_leg view coverage verdict "
@@ -32,7 +32,7 @@ KEYS = {
 FINDING_KEYS = "code severity start_s end_s value unit reason cue"
 REP_KEYS = (
     "index pattern phase_times start_s end_s hold_duration_s knee_start_deg knee_end_deg "
-    "hip_hinge_start_deg hip_hinge_end_deg trunk_lean_end_deg hips_back path_ratio "
+    "hip_hinge_start_deg hip_hinge_end_deg knee_sd_deg hip_hinge_sd_deg trunk_lean_end_deg hips_back path_ratio "
     "nerve_tension quality findings cue reason"
 )
 

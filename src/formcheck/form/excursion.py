@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -40,21 +40,29 @@ def median_of_known(values: Iterable[float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """Medians over some still frames, degrees; the offset in leg lengths."""
+    """Medians over some still frames, degrees; the offset in leg lengths.
+
+    `knee_sd_deg` and `hip_hinge_sd_deg` are the standard errors, NaN where unknown. What is off
+    stays off while somebody keeps still, so the median of many frames is no surer than one.
+    """
 
     knee_deg: float
     hip_hinge_deg: float
     trunk_lean_deg: float
     hip_offset: float
+    knee_sd_deg: float = float("nan")
+    hip_hinge_sd_deg: float = float("nan")
 
     @classmethod
     def of(cls, samples: Iterable[Sample]) -> Posture:
         """Return the medians over what was measured of each; NaN where nothing was."""
-        columns = zip(
-            *((s.knee_deg, s.hip_hinge_deg, s.trunk_lean_deg, s.hip_offset) for s in samples),
-            strict=True,
+        frames = tuple(samples)
+        return cls(
+            *(
+                median_of_known(getattr(sample, field.name) for sample in frames)
+                for field in fields(cls)
+            )
         )
-        return cls(*(median_of_known(column) for column in columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,8 @@ class Judge:
             trunk_lean_end_deg=_number(held.trunk_lean_deg),
             hips_back=_number(hips_back(excursion)),
             path_ratio=_number(path_ratio(excursion, limits)),
+            knee_sd_deg=_number(held.knee_sd_deg),
+            hip_hinge_sd_deg=_number(held.hip_hinge_sd_deg),
             confidence=excursion.confidence,
             nerve_tension=tension,
             neutral=self._watch.panel.against if self._watch.panel else Neutral(),

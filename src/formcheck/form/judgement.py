@@ -134,6 +134,8 @@ class Rep:
     path_ratio
         0..1, share of the knee's opening in the movement (evidence §4, R_k): near 1 the knee
         opened, near 0 the hip closed.
+    knee_sd_deg, hip_hinge_sd_deg
+        Standard errors of knee and hip hinge in the hold; None where unknown.
     confidence
         0..1, median confidence of the hold's angles.
     nerve_tension
@@ -163,6 +165,8 @@ class Rep:
     trunk_lean_end_deg: float | None
     hips_back: float | None
     path_ratio: float | None
+    knee_sd_deg: float | None
+    hip_hinge_sd_deg: float | None
     confidence: float
     nerve_tension: NerveTension | None
     neutral: Neutral

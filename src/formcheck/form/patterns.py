@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from formcheck.form.excursion import Kind
 from formcheck.form.judgement import Pattern
@@ -11,6 +11,15 @@ from formcheck.form.judgement import Pattern
 if TYPE_CHECKING:
     from formcheck.form.excursion import Excursion, Posture
     from formcheck.form.thresholds import Thresholds
+
+
+SURE: Final = 2.0
+"""Standard errors that a reading may be off: 19 of 20 are nearer to the truth (measured)."""
+
+DOUBTFUL_YAW_DEG: Final = 15.0
+DOUBTFUL_CONFIDENCE: Final = 0.5
+"""What is named as the reason for doubt: a camera further off the side than the one, else a leg
+that was seen no better than the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,38 @@ def judge_pattern(excursion: Excursion, limits: Thresholds) -> Opinion:
         opinion = _folding(*ends, ratio, limits)
     if opinion.pattern is Pattern.NONE:
         return opinion
+    if ends is not None and _too_doubtful(opinion.pattern, *ends, limits):
+        opinion = Opinion(Pattern.UNSURE, f"{opinion.reason} {_why_doubtful(excursion)}")
     return Opinion(opinion.pattern, opinion.reason + _unseen(excursion))
+
+
+def _too_doubtful(pattern: Pattern, start: Posture, held: Posture, limits: Thresholds) -> bool:
+    """Return whether the knee is so poorly known that it may have been the other pattern.
+
+    A push-back needs a knee that was surely not locked at its start, a lean one that was
+    surely not bent in the hold; surely means within two standard errors.
+    """
+    if pattern is Pattern.PUSH_BACK:
+        return start.knee_deg + SURE * start.knee_sd_deg >= limits.knee_locked_deg
+    if pattern is Pattern.LOCKED_LEAN:
+        return held.knee_deg - SURE * held.knee_sd_deg <= limits.knee_set_deg
+    return False
+
+
+def _why_doubtful(excursion: Excursion) -> str:
+    """Say how poorly the knee is known, and what to do about it."""
+    doubt_deg = max(
+        posture.knee_sd_deg
+        for posture in (excursion.base or excursion.after, excursion.held)
+        if posture is not None
+    )
+    if excursion.yaw_deg > DOUBTFUL_YAW_DEG:
+        why = f"the camera stood about {excursion.yaw_deg:.0f}° off the side"
+    elif excursion.confidence <= DOUBTFUL_CONFIDENCE:
+        why = "the front leg was hidden; put it nearest the camera"
+    else:
+        why = "the legs hid each other or the reading was restless"
+    return f"But the knee is known to about ±{doubt_deg:.0f}° only: {why}."
 
 
 def _unseen(excursion: Excursion) -> str:
@@ -133,7 +173,8 @@ def _lean(held: Posture, moved: str, limits: Thresholds) -> Opinion:
     locked = held.knee_deg >= limits.knee_locked_deg
     word = "locked" if locked else "soft"
     reason = f"{moved} over a {word} knee ({held.knee_deg:.0f}°)."
-    if limits.knee_soft_sure_deg <= held.knee_deg < limits.knee_locked_sure_deg:
+    in_band = limits.knee_soft_sure_deg <= held.knee_deg < limits.knee_locked_sure_deg
+    if in_band or abs(held.knee_deg - limits.knee_locked_deg) < held.knee_sd_deg:
         reason += " That it was a lean is certain; how straight the knee was, less so."
     return Opinion(Pattern.LOCKED_LEAN if locked else Pattern.SOFT_LEAN, reason)
 

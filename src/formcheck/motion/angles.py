@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.motion.doubt import hinge_doubt, knee_doubt, less_beyond_straight
 from formcheck.motion.geometry import (
     hip_hinge_deg,
     interior_deg,
@@ -15,6 +16,7 @@ from formcheck.motion.geometry import (
     length,
     wrapped_deg,
 )
+from formcheck.motion.hip import hip_joint
 from formcheck.motion.legs import (
     AT_ANCHOR_MAX,
     FrontLeg,
@@ -35,11 +37,6 @@ if TYPE_CHECKING:
 
 INFERRED_CONFIDENCE = 0.4
 """Confidence of angles inferred from hip and foot while the leg between them is hidden."""
-
-BEYOND_STRAIGHT_TRUST = 0.5
-"""Share of a reading beyond 180° that is believed. Knees that were truly at 175-178° read up to
-190° (measured), and few people's knees go 10° past straight (evidence §3): between the model's
-scatter and what is likely, the middle is the better guess."""
 
 FOOT_WHOLE = 0.80
 SHANK_WHOLE = 0.88
@@ -157,14 +154,16 @@ def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> di
     ears = middle(track, Landmark.LEFT_EAR)
 
     knee_angle = knee_deg(hip, knee, ankle, facing)
-    hinge = hip_hinge_deg(shoulders, hips, knee, facing)
+    joint = hip_joint(hips, shoulders, facing, view.trunk_px)
+    hinge = hip_hinge_deg(shoulders, joint, knee, facing)
     foot = np.where(front.split[:, None], front.anchor, ankle)
-    triangle = Triangle(hips, foot, hip_hinge_deg(shoulders, hips, foot, facing))
+    triangle = Triangle(hips, foot, hip_hinge_deg(shoulders, joint, foot, facing))
     weigh_reach(track.time_s, knee_angle, hinge, triangle, legs, front, view)
     infer_hidden_leg(knee_angle, hinge, triangle, legs.bones, front)
 
-    beyond = np.fmax(knee_angle - 180, 0)
-    knee_angle -= (1 - BEYOND_STRAIGHT_TRUST) * beyond
+    hidden, far = front.label < 0, front.side != view.near
+    knee_sd = knee_doubt(track.time_s, knee_angle, view.yaw_deg, hidden, far)
+    knee_angle = less_beyond_straight(knee_angle, knee_sd)
     lean = lean_deg(hips, shoulders, facing)
     return {
         "knee_deg": knee_angle,
@@ -174,6 +173,8 @@ def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> di
         "neck_deg": wrapped_deg(lean_deg(shoulders, ears, facing) - lean),
         "hip_offset": facing * (foot[:, 0] - hips[:, 0]) / legs.bones.leg,
         "back": track.back.astype(np.float64),
+        "knee_sd_deg": knee_sd,
+        "hip_hinge_sd_deg": hinge_doubt(track.time_s, hinge, view.yaw_deg),
     }
 
 

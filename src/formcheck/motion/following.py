@@ -47,6 +47,8 @@ CUTOFFS = {
     "hip_offset": (1.5, 5.0),
     "back": (1.0, 10.0),
     "heel_offset": (1.5, 5.0),
+    "knee_sd_deg": (1.5, 0.0),
+    "hip_hinge_sd_deg": (1.5, 0.0),
     "confidence": (1.5, 0.0),
 }
 """Cutoff at rest in Hz, and how much it rises per degree (leg length, share) a second: at the

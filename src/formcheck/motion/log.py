@@ -24,7 +24,7 @@ FRAME_FIELDS = ("front_leg", "near", "split", "foot_rise", "hip_height")
 class MotionLog:
     """Takes what a `MotionFollower` tells and gives it back as one motion.
 
-    Half an hour at 30 frames a second takes 4 MB: times in double precision, all else in
+    Half an hour at 30 frames a second takes 5 MB: times in double precision, all else in
     single, which is finer than the model knows.
     """
 

@@ -29,6 +29,8 @@ class Sample:
     stance: int
     back: float = math.nan
     heel_offset: float = math.nan
+    knee_sd_deg: float = math.nan
+    hip_hinge_sd_deg: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Signals:
     heel_offset
         Where the front heel is, along the floor and forward positive, in leg lengths from a
         place that is the same for a whole stance. Its change within a rep is a slide.
+    knee_sd_deg, hip_hinge_sd_deg
+        Standard errors of knee and hip hinge (`formcheck.motion.doubt`).
     stance
         A number for each stretch with unchanged roles of the legs; nothing may be compared
         across its changes.
@@ -83,6 +87,8 @@ class Signals:
     confidence: Numbers
     back: Numbers
     heel_offset: Numbers
+    knee_sd_deg: Numbers
+    hip_hinge_sd_deg: Numbers
     stance: NDArray[np.int32]
     front_leg: NDArray[np.int8]
 
@@ -111,4 +117,6 @@ class Signals:
             stance=int(self.stance[row]),
             back=float(self.back[row]),
             heel_offset=float(self.heel_offset[row]),
+            knee_sd_deg=float(self.knee_sd_deg[row]),
+            hip_hinge_sd_deg=float(self.hip_hinge_sd_deg[row]),
         )

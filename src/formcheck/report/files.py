@@ -224,6 +224,8 @@ def rep_values(rep: Rep) -> dict[str, Any]:
         "knee_end_deg": rounded(rep.knee_end_deg, 1),
         "hip_hinge_start_deg": rounded(rep.hip_hinge_start_deg, 1),
         "hip_hinge_end_deg": rounded(rep.hip_hinge_end_deg, 1),
+        "knee_sd_deg": rounded(rep.knee_sd_deg, 1),
+        "hip_hinge_sd_deg": rounded(rep.hip_hinge_sd_deg, 1),
         "trunk_lean_end_deg": rounded(rep.trunk_lean_end_deg, 1),
         "hips_back": rounded(rep.hips_back, 3),
         "path_ratio": rounded(rep.path_ratio, 3),

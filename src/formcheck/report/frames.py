@@ -54,4 +54,6 @@ def frame_columns(analysis: Analysis) -> Mapping[str, NDArray[np.generic]]:
         "phase": phase,
         "pattern": pattern,
         "nerve_tension": tension_of(analysis).middle,
+        "knee_sd_deg": signals.knee_sd_deg,
+        "hip_hinge_sd_deg": signals.hip_hinge_sd_deg,
     }
