@@ -14,7 +14,7 @@ from formcheck.form.excursion import Posture
 from formcheck.form.exercise import recognise
 from formcheck.form.judge import Judge
 from formcheck.form.judgement import Pattern, Verdict
-from formcheck.form.patterns import judge_photo
+from formcheck.form.photo import judge_photo
 from formcheck.form.reference import Reference
 from formcheck.form.sight import Sight
 from formcheck.form.verdict import summarise, verdict_of
@@ -189,7 +189,14 @@ def _posture_of_photo(motion: Motion, limits: Thresholds) -> Outcome:
     if not signals.confidence[0] > 0:
         return Outcome((), Verdict.UNSURE, summarise(Verdict.UNSURE, ()), limits)
     sample = signals.sample(0)
-    opinion = judge_photo(Posture.of([sample]), sample.yaw_deg, limits)
+    front = int(signals.front_leg[0])
+    opinion = judge_photo(
+        Posture.of([sample]),
+        sample.yaw_deg,
+        limits,
+        leg="right" if front else "left",
+        near=front == motion.view.near[0],
+    )
     verdict = (
         Verdict.NO_STRETCH if opinion.pattern is Pattern.NONE else Verdict(opinion.pattern.value)
     )

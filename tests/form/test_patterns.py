@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from formcheck.form.excursion import Excursion, Kind, Posture
 from formcheck.form.judgement import Pattern
-from formcheck.form.patterns import hips_back, judge_pattern, judge_photo, path_ratio
+from formcheck.form.patterns import hips_back, judge_pattern, path_ratio
 from formcheck.form.thresholds import Thresholds
 
 LIMITS = Thresholds()
@@ -287,38 +287,6 @@ def test_limits_can_be_changed() -> None:
     lean = folding((168, 62), (170, 170))
     assert judge_pattern(lean, LIMITS).pattern is Pattern.LOCKED_LEAN
     assert judge_pattern(lean, strict).pattern is Pattern.SOFT_LEAN
-
-
-class TestPhoto:
-    @pytest.mark.parametrize(
-        ("held", "expected"),
-        [
-            (posture(174, 60), Pattern.LOCKED_LEAN),
-            (posture(170, 60), Pattern.LOCKED_LEAN),
-            (posture(169, 60), Pattern.UNSURE),
-            (posture(96, 60), Pattern.UNSURE),
-            (posture(94, 60), Pattern.NONE),
-            (posture(174, 81), Pattern.NONE),
-        ],
-    )
-    def test_shows_the_posture(self, held: Posture, expected: Pattern) -> None:
-        assert judge_photo(held, 5.0, LIMITS).pattern is expected
-
-    @repeatable
-    @given(st.floats(20, 205), st.floats(-30, 200), st.floats(0, 90))
-    def test_never_shows_a_push_back(self, knee: float, hinge: float, yaw: float) -> None:
-        opinion = judge_photo(posture(knee, hinge), yaw, LIMITS)
-        assert opinion.pattern in (Pattern.LOCKED_LEAN, Pattern.UNSURE, Pattern.NONE)
-
-    @pytest.mark.parametrize("held", [posture(174, 3), posture(188, -80)])
-    def test_of_an_impossible_body_is_not_believed(self, held: Posture) -> None:
-        opinion = judge_photo(held, 5.0, LIMITS)
-        assert opinion.pattern is Pattern.UNSURE
-        assert "No body" in opinion.reason
-
-    def test_is_not_judged_from_an_oblique_camera(self) -> None:
-        assert judge_photo(posture(174, 60), 31.0, LIMITS).pattern is Pattern.UNSURE
-        assert judge_photo(posture(174, 100), 31.0, LIMITS).pattern is Pattern.NONE
 
 
 class TestDoubt:

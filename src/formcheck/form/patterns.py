@@ -75,7 +75,7 @@ def judge_pattern(excursion: Excursion, limits: Thresholds) -> Opinion:
             f"The camera stood about {excursion.yaw_deg:.0f}° off the side; "
             "from there the angles cannot be trusted.",
         )
-    elif _impossible(excursion.held, limits):
+    elif impossible(excursion.held, limits):
         opinion = Opinion(Pattern.UNSURE, "The angles that were read fit no body.")
     elif ratio is None or ends is None:
         opinion = _by_posture(excursion.held, limits)
@@ -179,36 +179,7 @@ def _lean(held: Posture, moved: str, limits: Thresholds) -> Opinion:
     return Opinion(Pattern.LOCKED_LEAN if locked else Pattern.SOFT_LEAN, reason)
 
 
-def judge_photo(posture: Posture, yaw_deg: float, limits: Thresholds) -> Opinion:
-    """Return what a single still shows: the posture, never the movement.
-
-    A fold over a locked knee can be seen on a still. A fold over a bent knee can be the hug
-    of a push-back, a deadlift or a leg that the model has invented, so no still is ever
-    called a push-back.
-
-    Returns
-    -------
-    Opinion
-        `Pattern.NONE` where nobody is folded over a leg.
-    """
-    if posture.hip_hinge_deg > limits.hug_deg:
-        return Opinion(Pattern.NONE, "The trunk is not near the thigh.")
-    seen = f"trunk and thigh at {posture.hip_hinge_deg:.0f}°, knee at {posture.knee_deg:.0f}°"
-    if yaw_deg > limits.yaw_max_deg:
-        return Opinion(Pattern.UNSURE, f"The camera stood about {yaw_deg:.0f}° off the side.")
-    if _impossible(posture, limits):
-        return Opinion(Pattern.UNSURE, f"No body bends like that ({seen}).")
-    if posture.knee_deg < limits.knee_squat_deg:
-        return Opinion(Pattern.NONE, "The knee is bent as in a squat.")
-    if posture.knee_deg >= limits.knee_locked_sure_deg:
-        return Opinion(Pattern.LOCKED_LEAN, f"Folded over a straight knee: {seen}.")
-    bent = posture.knee_deg < limits.knee_soft_sure_deg
-    knee = "that is not locked" if bent else "that is neither clearly bent nor locked"
-    hint = " A push-back looks like this, and so does a deadlift." if bent else ""
-    return Opinion(Pattern.UNSURE, f"Folded over a knee {knee}: {seen}.{hint}")
-
-
-def _impossible(held: Posture, limits: Thresholds) -> bool:
+def impossible(held: Posture, limits: Thresholds) -> bool:
     """Return whether the model has put together what cannot be a body on its feet."""
     return held.hip_hinge_deg < limits.hip_hinge_min_deg
 
