@@ -74,6 +74,15 @@ def into_hug(*steps: Step) -> Curve:
     return curve(UPRIGHT, (2, UPRIGHT), (1.0, CROUCH), (1.2, HUG), (1.5, HUG), *steps, (2, UPRIGHT))
 
 
+def shoe(down: At) -> Curve:
+    """Return somebody who goes down to a shoe, fumbles with it for ten seconds, and gets up."""
+    fumbling = [
+        (0.5, replace(down, knee=down.knee + more, hinge=down.hinge + less, heel=0.01))
+        for more, less in [(3, -2), (-2, 3), (4, 2), (0, 0)] * 5
+    ]
+    return curve(UPRIGHT, (2, UPRIGHT), (1.4, down), *fumbling, (1.4, UPRIGHT), (2, UPRIGHT))
+
+
 class TestPatterns:
     @pytest.mark.parametrize("fps", [10.0, 25.0, 60.0])
     @pytest.mark.parametrize(
@@ -128,6 +137,9 @@ class TestPatterns:
                 ),
                 id="sitting down and standing up",
             ),
+            pytest.param(shoe(At(95, 45, lean=70, offset=0.4)), id="tying a shoe on a step"),
+            pytest.param(shoe(At(88, 62, lean=35, offset=0.3)), id="kneeling to tie a shoe"),
+            pytest.param(shoe(At(60, 50, lean=45, offset=0.2)), id="squatting to tie a shoe"),
             pytest.param(
                 into_hug((8, HUG), (1.2, CROUCH), (1, UPRIGHT)), id="a hug without opening the knee"
             ),
