@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "frame,time_s,front_leg,knee_deg,hip_hinge_deg,trunk_lean_deg,ankle_deg,neck_deg,"
-    "hips_back,yaw_deg,confidence,phase,pattern,nerve_tension,knee_sd_deg,hip_hinge_sd_deg"
+    "hips_back,yaw_deg,confidence,phase,pattern,nerve_tension,"
+    "knee_sd_deg,hip_hinge_sd_deg"
 )
 KEYS = {
     "": "schema formcheck_version created source model exercise front_leg view coverage verdict "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -43,7 +42,8 @@ class Brush:
     def __init__(self, canvas: Canvas, font: cv2.FontFace) -> None:
         self.canvas = canvas
         self.font = font
-        self.height, self.width = canvas.shape[:2]
+        self.height: int = canvas.shape[0]
+        self.width: int = canvas.shape[1]
 
     def extent(self, text: str, size: int, weight: int = REGULAR) -> int:
         """Return how wide a text would be, pixels."""
@@ -106,13 +106,28 @@ class Brush:
 
         Pieces with a NaN end are left out.
         """
-        for a, b in pairwise(np.round(points).clip(-10_000, 10_000)):
-            if not (np.isfinite(a).all() and np.isfinite(b).all()):
-                continue
-            start, stop = (int(a[0]), int(a[1])), (int(b[0]), int(b[1]))
-            if edge is not None:
-                cv2.line(self.canvas, start, stop, edge, width + max(2, width // 2), cv2.LINE_AA)
-            cv2.line(self.canvas, start, stop, colour, width, cv2.LINE_AA)
+        whole = np.round(points).clip(-10_000, 10_000)
+        known = np.isfinite(whole).all(axis=1)
+        runs = np.split(whole, np.flatnonzero(np.diff(known)) + 1)
+        pieces = [run.astype(np.int32) for run in runs if len(run) > 1 and np.isfinite(run).all()]
+        # The edges first: one that is drawn later would cut through the line.
+        if edge is not None:
+            thick = width + max(2, width // 2)
+            cv2.polylines(self.canvas, pieces, False, edge, thick, cv2.LINE_AA)
+        cv2.polylines(self.canvas, pieces, False, colour, width, cv2.LINE_AA)
+
+    def dashes(
+        self, start: tuple[float, float], stop: tuple[float, float], width: int, colour: Colour
+    ) -> None:
+        """Draw a broken line, with an edge, in dashes and gaps of four times its width."""
+        ends = np.array([start, stop])
+        if not np.isfinite(ends).all():
+            return
+        length = float(np.hypot(*(ends[1] - ends[0])))
+        count = max(1, round(length / (8 * width)))
+        for number in range(count):
+            share = np.array([[number], [number + 0.5]]) / count
+            self.line(ends[0] + share * (ends[1] - ends[0]), width, colour)
 
     def dot(
         self, at: tuple[float, float], radius: int, colour: Colour, *, filled: bool = True

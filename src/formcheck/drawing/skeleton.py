@@ -44,12 +44,29 @@ def draw_skeleton(brush: Brush, at: NDArray[np.float64], front_leg: int, colour:
     colour
         Of the front leg and the trunk above it.
     """
-    thin, thick = max(2, brush.height // 240), max(4, brush.height // 80)
+    draw_limbs(brush, at)
+    if front_leg >= 0:
+        draw_front(brush, at[[landmark + front_leg for landmark in FRONT_LEG]], colour)
+
+
+def draw_limbs(brush: Brush, at: NDArray[np.float64]) -> None:
+    """Draw arms and legs alike, thinly: `at` has shape (33, 2), pixels of the canvas."""
     for chain in OTHERS:
-        brush.line(at[list(chain)], thin, WHITE)
-    if front_leg < 0:
-        return
-    front = [landmark + front_leg for landmark in FRONT_LEG]
-    brush.line(at[front], thick, colour, edge=WHITE)
-    for joint in front[:-1]:
-        brush.dot((at[joint, 0], at[joint, 1]), thick, WHITE)
+        brush.line(at[list(chain)], thin(brush), WHITE)
+
+
+def draw_front(brush: Brush, chain: NDArray[np.float64], colour: Colour) -> None:
+    """Draw what matters: the points of `chain`, shape (n, 2), from trunk or hip to the toes."""
+    brush.line(chain, thick(brush), colour, edge=WHITE)
+    for x, y in chain[:-1]:
+        brush.dot((x, y), thick(brush), WHITE)
+
+
+def thin(brush: Brush) -> int:
+    """Return the width of lines that matter less, pixels."""
+    return max(2, min(brush.width, brush.height) // 240)
+
+
+def thick(brush: Brush) -> int:
+    """Return the width of lines that matter, and the radius of joints, pixels."""
+    return max(3, min(brush.width, brush.height) // 80)
