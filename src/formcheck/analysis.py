@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -132,6 +132,30 @@ class Analysis:
         from formcheck.report.frames import frame_columns  # noqa: PLC0415 - reports build on this
 
         return frame_columns(self)
+
+    def to_dataframe(self) -> Any:
+        """Return the columns of frames.csv as a data frame, missing where unmeasured.
+
+        Returns
+        -------
+        polars.DataFrame or pandas.DataFrame
+            Whichever of the two is there, polars first; `Any` to a type checker because
+            neither needs to be.
+
+        Raises
+        ------
+        UsageError
+            If neither is there.
+        """
+        from formcheck.report.exports.frames import data_frame  # noqa: PLC0415 - reports build on this
+
+        return data_frame(self)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of it."""
+        from formcheck.report.notebook import analysis_html  # noqa: PLC0415 - reports build on this
+
+        return analysis_html(self)
 
     def save(self, folder: str | Path) -> Path:
         """Write result.json and frames.csv into a folder, whole or not at all.
