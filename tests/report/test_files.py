@@ -33,7 +33,8 @@ KEYS = {
 FINDING_KEYS = "code severity start_s end_s value unit reason cue"
 REP_KEYS = (
     "index pattern phase_times start_s end_s hold_duration_s knee_start_deg knee_end_deg "
-    "hip_hinge_start_deg hip_hinge_end_deg knee_sd_deg hip_hinge_sd_deg trunk_lean_end_deg hips_back path_ratio "
+    "hip_hinge_start_deg hip_hinge_end_deg knee_sd_deg hip_hinge_sd_deg "
+    "trunk_lean_end_deg hips_back path_ratio "
     "nerve_tension quality findings cue reason"
 )
 

@@ -7,12 +7,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from markupsafe import Markup
-from plotly.offline import get_plotlyjs  # type: ignore[import-untyped] # plotly ships no types
 
 from formcheck import __version__
 from formcheck.evaluate import plots, words
 from formcheck.evaluate.scores import FOUND, LABELLED
+from formcheck.report.plotly_page import inline, plotly_script
 
 if TYPE_CHECKING:
     from formcheck.evaluate.evaluation import Evaluation, Group
@@ -35,10 +34,9 @@ def page(evaluation: Evaluation) -> str:
         models=models,
         found_patterns=FOUND,
         notes=(*words.leg_notes(evaluation), *words.NOTES),
-        # Written by this project, by no file's name: they stand in the page as they are.
-        style=Markup(_part("page.css")),  # noqa: S704 - the same
-        script=Markup(_part("page.js")),  # noqa: S704 - the same
-        plotly=Markup(get_plotlyjs()),  # noqa: S704 - plotly's own bundle
+        style=inline("formcheck.evaluate", "page.css").text,
+        script=inline("formcheck.evaluate", "page.js").text,
+        plotly=plotly_script().text,
     )
 
 

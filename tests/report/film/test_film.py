@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.live.moments import rep
-from tests.report.pictured import judged, number_of, only, stretched, write_clip
+from tests.report.film.pictured import judged, number_of, only, stretched, write_clip
 
 from formcheck.errors import InputError, UsageError
-from formcheck.report.film import make_film, make_picture
-from formcheck.report.stills import Still, stills_of
+from formcheck.report.film.film import make_film, make_picture
+from formcheck.report.film.stills import Still, stills_of
 from formcheck.video import VideoFile
 
 if TYPE_CHECKING:

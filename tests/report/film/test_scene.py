@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from tests.live.moments import rep
 from tests.motion.figure import leg_hanging, legs_exchanged, lost
-from tests.report.pictured import judged, only, stretched
+from tests.report.film.pictured import judged, only, stretched
 
 from formcheck.form.judgement import Finding, FindingCode, Pattern, PhaseTimes, Severity
-from formcheck.report.scene import READABLE_S, Scenes, Sight, judged_from_s, rep_at
+from formcheck.report.film.scene import READABLE_S, Scenes, Sight, judged_from_s, rep_at
 
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck.errors import UsageError
-from formcheck.report.scene import Scenes
-from formcheck.report.stills import stills_of
+from formcheck.report.film.scene import Scenes
+from formcheck.report.film.stills import stills_of
 from formcheck.video.file import VideoFile
 from formcheck.video.film_sound import open_sound
 from formcheck.video.film_writer import new_film
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.analysis import Analysis
-    from formcheck.report.stills import Still
+    from formcheck.report.film.stills import Still
 
     Picture = NDArray[np.uint8]
     Progress = Callable[[int, int | None], None]
@@ -132,7 +132,7 @@ def make_picture(analysis: Analysis, clip: Path, target: Path) -> None:
         If the picture cannot be written.
     """
     prepare_opencv()
-    from formcheck.report.overlay import draw_on  # noqa: PLC0415 - loads OpenCV
+    from formcheck.report.film.overlay import draw_on  # noqa: PLC0415 - loads OpenCV
 
     scene = Scenes(analysis).at(0)
     picture = next(iter(Photo(clip, longest_side=LONGEST_SIDE))).rgb.copy()
@@ -209,7 +209,7 @@ class _Work:
     ) -> Generator[tuple[Picture, float], None, None]:
         """Give each picture with its time in the film; only stills are drawn if not `whole`."""
         prepare_opencv()
-        from formcheck.report.overlay import draw_on  # noqa: PLC0415 - loads OpenCV
+        from formcheck.report.film.overlay import draw_on  # noqa: PLC0415 - loads OpenCV
 
         size = self.size_of(source.info.width, source.info.height)
         for frame in source:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.live.moments import rep
-from tests.report.pictured import judged, only, stretched
+from tests.report.film.pictured import judged, only, stretched
 
 from formcheck.form.judgement import PhaseTimes
-from formcheck.report.stills import Still, stills_of
+from formcheck.report.film.stills import Still, stills_of
 
 
 def test_each_rep_gives_its_set_its_reach_and_its_hold() -> None:

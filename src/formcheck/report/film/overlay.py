@@ -13,14 +13,14 @@ from formcheck.drawing.brush import BLUE, BOLD, GREY, INK, ORANGE, SKY, VERMILIO
 from formcheck.drawing.skeleton import draw_front, draw_limbs, thin
 from formcheck.form.judgement import Pattern, Phase
 from formcheck.motion.geometry import hip_hinge_deg, knee_deg
-from formcheck.report.scene import Sight
+from formcheck.report.film.scene import Sight
 from formcheck.report.words import PATTERN_WORDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.drawing.brush import Canvas, Colour
-    from formcheck.report.scene import Scene
+    from formcheck.report.film.scene import Scene
 
 LOOKS: Final[dict[Pattern, tuple[Colour, str]]] = {
     Pattern.PUSH_BACK: (BLUE, "tick"),

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from tests.report.pictured import judged, stretched
+from tests.report.film.pictured import judged, stretched
 
 from formcheck.form.judgement import Pattern, Phase
 from formcheck.live.screen import LOOKS as LIVE_LOOKS
-from formcheck.report.overlay import LOOKS, Sizes, draw_on
-from formcheck.report.scene import Scene, Scenes, Sight
+from formcheck.report.film.overlay import LOOKS, Sizes, draw_on
+from formcheck.report.film.scene import Scene, Scenes, Sight
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

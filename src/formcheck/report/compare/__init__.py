@@ -1,0 +1,1 @@
+"""Two results side by side: on the terminal, as JSON, and as a page."""

@@ -1,0 +1,1 @@
+"""The report page: one file that opens in a browser, offline."""
