@@ -10,6 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -66,6 +67,8 @@ class Analysis:
 
     Attributes
     ----------
+    created
+        When the analysis was made.
     source
         The file, as its header describes it.
     timing
@@ -103,6 +106,7 @@ class Analysis:
         What the left and the right leg have had of their dose.
     """
 
+    created: datetime
     source: SourceInfo
     timing: Timing
     model: ModelFile

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -103,7 +104,7 @@ def judge_track(
     side = None if setting.side is None else SIDES.index(setting.side)
     motion = read_motion(track, side)
     if info.kind == "photo":
-        outcome = _posture_of_photo(motion, setting.thresholds)
+        outcome = _posture_of_photo(motion, setting)
     else:
         outcome = _judge(motion, setting)
     return conclude(info, model, motion, outcome, setting, cautions=cautions, track=track)
@@ -147,6 +148,7 @@ def conclude(  # noqa: PLR0913 - the threads of the pipeline come together here
     near = _majority(motion.view.near, found)
     sight = Sight(signals.confidence, within, yaw, front == near)
     return Analysis(
+        created=datetime.now(UTC),
         source=info,
         timing=Timing.of(signals.time_s),
         model=model,
@@ -181,9 +183,11 @@ def _judge(motion: Motion, setting: Setting) -> Outcome:
     return Outcome.of_reps(judge.reps, motion, judge.limits, reference)
 
 
-def _posture_of_photo(motion: Motion, limits: Thresholds) -> Outcome:
+def _posture_of_photo(motion: Motion, setting: Setting) -> Outcome:
     """Return what a single still shows."""
-    signals = motion.signals
+    signals, limits, reference = motion.signals, setting.thresholds, setting.reference
+    if reference is not None:
+        limits = limits.for_straight_knee(reference.knee_deg)
     if signals.front_leg[0] < 0:
         return Outcome((), Verdict.NO_PERSON, summarise(Verdict.NO_PERSON, ()), limits)
     if not signals.confidence[0] > 0:
@@ -200,7 +204,7 @@ def _posture_of_photo(motion: Motion, limits: Thresholds) -> Outcome:
     verdict = (
         Verdict.NO_STRETCH if opinion.pattern is Pattern.NONE else Verdict(opinion.pattern.value)
     )
-    return Outcome((), verdict, opinion.reason, limits)
+    return Outcome((), verdict, opinion.reason, limits, reference)
 
 
 def _doses(reps: Sequence[Rep], motion: Motion, dose: Dose) -> tuple[LegDose, LegDose]:

@@ -53,7 +53,7 @@ def assert_one_sentence(outcome: Outcome, code: int, *parts: str) -> None:
         assert part in outcome.err
 
 
-def test_a_clip_gives_a_summary_and_two_files_and_no_noise(
+def test_a_clip_gives_a_summary_film_report_and_tables_and_no_noise(
     run: Callable[..., Outcome], samples: Path, tmp_path: Path
 ) -> None:
     done = run("analyze", samples / "locked_lean_bench.mp4", "--end", "5.5", "--out", "results")
@@ -61,7 +61,13 @@ def test_a_clip_gives_a_summary_and_two_files_and_no_noise(
     assert done.out.startswith("LOCKED LEAN")
     assert done.err == "", "the pose model's own log lines must not reach the terminal"
     folder = tmp_path / "results"
-    assert sorted(path.name for path in folder.iterdir()) == ["frames.csv", "result.json"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "annotated.mp4",
+        "frames.csv",
+        "landmarks.npy",
+        "report.html",
+        "result.json",
+    ]
 
 
 def test_json_is_all_that_stdout_gets_and_equals_the_file(
@@ -196,6 +202,68 @@ def test_names_that_no_terminal_can_show_do_no_harm(
     name = "new\nline\x1b[31m [bold]😀.mp4"
     (tmp_path / name).touch()
     assert_one_sentence(run("analyze", name), 3, "is empty")
+
+
+def test_a_standing_clip_is_learned_kept_under_a_name_and_used_again(
+    run: Callable[..., Outcome], samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMCHECK_DATA", str(tmp_path / "data"))
+    clip = ("analyze", samples / "mixed_bench.mp4", "--end", "1", "--model", "lite", "--json")
+    stands = ("--calibrate", samples / "walking.mp4")
+
+    once = run(*clip, *stands, "--out", "once")
+    assert (once.code, once.err) == (0, "")
+    learned = json.loads(once.out)
+    assert learned["reference"]["knee_deg"] > 170
+    assert learned["setting"]["reference"] == learned["reference"]
+    assert not (tmp_path / "data").exists()
+
+    kept = run(*clip, *stands, "--person", "Anna", "--out", "kept")
+    assert kept.code == 0
+    assert kept.err == "formcheck: How Anna stands straight is kept for the camera 640x480.\n"
+
+    again = run(*clip, "--person", "ANNA", "--out", "again")
+    assert (again.code, again.err) == (0, "")
+    assert json.loads(again.out)["reference"] == learned["reference"]
+    assert json.loads(again.out)["warnings"] == learned["warnings"]
+
+    other = run(*clip, "--person", "Anna", "--camera-name", "Attic", "--out", "other")
+    assert other.code == 0
+    result = json.loads(other.out)
+    assert result["reference"] is None
+    assert "reference_not_used" in {warning["code"] for warning in result["warnings"]}
+    assert "Anna" not in (tmp_path / "other" / "result.json").read_text("utf-8")
+
+    stranger = run(*clip, "--out", "stranger")
+    assert json.loads(stranger.out)["reference"] is None, "nobody said whose clip this is"
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--person", "Bo"], 2, "Nothing is kept of Bo; run `formcheck analyze CLIP --calibrate"),
+        (["--person", "a\x1bb"], 2, "That is no name for a person"),
+        (["--camera-name", "Attic"], 2, "--camera-name says nothing without --person"),
+        (["--calibrate", "gone.mp4"], 3, "gone.mp4 does not exist"),
+        (["--calibrate", "lean.mp4", "--person", "Bo"], 3, "film the whole body square from"),
+    ],
+)
+def test_a_person_who_cannot_be_known_is_told_before_any_clip(  # noqa: PLR0913, PLR0917 - fixtures and cases
+    run: Callable[..., Outcome],
+    samples: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    code: int,
+    words: str,
+) -> None:
+    monkeypatch.setenv("FORMCHECK_DATA", str(tmp_path / "data"))
+    (tmp_path / "lean.mp4").write_bytes((samples / "locked_lean_bench.mp4").read_bytes())
+    clip = samples / "walking.mp4"
+    done = run("analyze", clip, "--model", "lite", "--out", "r", *options)
+    assert_one_sentence(done, code, words)
+    assert not (tmp_path / "r").exists()
+    assert not (tmp_path / "data").exists()
 
 
 def test_version_and_help_load_nothing_heavy(run: Callable[..., Outcome]) -> None:

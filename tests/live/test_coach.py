@@ -14,6 +14,7 @@ import formcheck
 from formcheck.errors import ModelError, UsageError
 from formcheck.form.dose import LegDose
 from formcheck.form.judgement import FindingCode, Phase
+from formcheck.form.reference import Reference
 from formcheck.live.coach import AWAY_S, SHOWN_S
 from formcheck.live.moment import Stage
 from formcheck.live.prompter import FAULT_S
@@ -283,6 +284,34 @@ def test_who_begins_to_stretch_instead_is_not_kept_waiting(lite: Lite, film: Fil
     assert coach.limits == coach.plan.thresholds
 
 
+def test_who_is_known_need_not_stand_first(lite: Lite, film: Film) -> None:
+    known = Reference(171.0)
+    coach = lite(known=known)
+    moments = Screen(coach).show(film("walking", 4.0, 6.0))
+    assert stages(moments) == [Stage.GUIDE, Stage.COACH]
+    limits = coach.plan.thresholds.for_straight_knee(171.0)
+    assert coach.limits == limits != coach.plan.thresholds
+    assert coach.setting().reference is known
+    coach.restart()
+    assert coach.limits == limits
+
+
+def test_who_is_known_and_stands_again_is_judged_by_what_is_new(lite: Lite, film: Film) -> None:
+    known = Reference(171.0)
+    coach = lite(known=known, reference=True)
+    Screen(coach).show(film("walking", 0.0, 7.0))
+    assert coach.reference is not None
+    assert coach.reference.knee_deg > 172
+    assert coach.limits == coach.plan.thresholds.for_straight_knee(coach.reference.knee_deg)
+
+
+def test_who_is_known_and_does_not_stand_again_stays_known(lite: Lite, film: Film) -> None:
+    known = Reference(171.0)
+    coach = lite(known=known, reference=True)
+    Screen(coach).show(film("locked_lean_standing"))
+    assert coach.reference is known
+
+
 # --- who goes away ---
 
 
@@ -334,6 +363,32 @@ def test_without_the_guide_nobody_is_ever_set_up(lite: Lite) -> None:
     moments = Screen(lite(guide=False)).still(NOBODY, 3 * AWAY_S, fps=2)
     assert stages(moments) == [Stage.COACH]
     assert set(keys(moments)) == {"unsure"}
+
+
+@pytest.mark.parametrize("reference", [False, True])
+def test_who_is_set_up_already_may_begin_at_once(
+    lite: Lite, film: Film, *, reference: bool
+) -> None:
+    coach = lite(reference=reference)
+    screen = Screen(coach)
+    screen.show(film("locked_lean_standing", 0.0, 0.5))
+    assert coach.stage is Stage.GUIDE
+    begun_s = screen.now_s
+    coach.begin()
+    moments = screen.show(film("locked_lean_standing", 0.5, 6.0))
+    assert stages(moments) == [Stage.COACH]
+    assert "knee_locked" in keys(moments)
+    assert all(rep.start_s >= begun_s - 1 / FPS for rep in coach.reps)
+
+
+def test_to_begin_changes_nothing_for_who_has_begun_or_pauses(lite: Lite, film: Film) -> None:
+    coach = lite(guide=False)
+    Screen(coach).show(film("locked_lean_standing", 0.0, 7.0))
+    coach.begin()
+    assert len(coach.reps) == 1
+    coach.pause()
+    coach.begin()
+    assert coach.stage is Stage.PAUSED
 
 
 # --- pausing and starting over ---

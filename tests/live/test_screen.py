@@ -15,7 +15,8 @@ from formcheck.exercises.load import load_exercise
 from formcheck.form.dose import LegDose
 from formcheck.form.judgement import FindingCode, Pattern, Phase
 from formcheck.live.moment import Stage
-from formcheck.live.screen import LOOKS, Screen, state_word
+from formcheck.live.screen import LOOKS, Screen
+from formcheck.live.state_words import state_word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

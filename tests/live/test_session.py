@@ -18,7 +18,8 @@ from formcheck.live.coach import Coach
 from formcheck.live.display import Command
 from formcheck.live.moment import Stage
 from formcheck.live.recording import Recording
-from formcheck.live.session import NOTHING_JUDGED, Session
+from formcheck.live.result import NOTHING_JUDGED
+from formcheck.live.session import Session
 from formcheck.live.utterance import Urgency
 from formcheck.pose.store import read_track
 from formcheck.video import VideoFile

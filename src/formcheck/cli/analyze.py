@@ -6,17 +6,20 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from formcheck.cli.exits import INTERRUPTED, MATCHED, complain
+from formcheck.cli.saving import DatabaseOption, Diary, SaveOption
 from formcheck.errors import FormcheckError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.analysis import Analysis
+    from formcheck.calibration import Calibration
+    from formcheck.job import Job
 
 
 class SideOption(StrEnum):
@@ -80,6 +83,53 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
         float | None,
         typer.Option(metavar="S", help="Stop at this second of the clip.", show_default=False),
     ] = None,
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CLIP",
+            help="Learn from this clip how the person stands straight, side on, and judge all "
+            "others by it.",
+            show_default=False,
+        ),
+    ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Keep for this person what --calibrate shows; without it, use what is kept "
+            "(see `formcheck people`).",
+            show_default=False,
+        ),
+    ] = None,
+    camera_name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="With --person: the camera's name, instead of its picture's size.",
+            show_default=False,
+        ),
+    ] = None,
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Make the annotated film.")
+    ] = True,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Make report.html, to open in a browser.")
+    ] = True,
+    embed: Annotated[
+        bool,
+        typer.Option("--embed", help="Put the film into report.html, to hand on that file alone."),
+    ] = False,
+    export: Annotated[
+        str,
+        typer.Option(
+            metavar="FORMATS",
+            help="Further files for other programs, parted by commas: csv, parquet, json, trc, "
+            "mot.",
+            show_default=False,
+        ),
+    ] = "",
+    save: SaveOption = False,
+    db: DatabaseOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print result.json on stdout and nothing else there.")
     ] = False,
@@ -89,31 +139,34 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option(help="Exit with 1 if a rep or the whole clip was this.", show_default=False),
     ] = None,
 ) -> None:
-    """Say how a recorded stretch was done, and write result.json and frames.csv."""
+    """Say how a recorded stretch was done; make a report, a film with what was seen, and tables."""
     try:
+        job = _job(
+            exercise=exercise,
+            side=side.value,
+            model=model,
+            start_s=start,
+            end_s=end,
+            film=video,
+            page=report,
+            embed=embed,
+            export=export,
+        )
+        diary = _diary(db, wanted=save, person=person, told=not quiet)
         clips, errors = _clips(paths)
         targets = _targets(clips, out, alone=len(paths) == 1 and not paths[0].is_dir())
+        calibration = _calibration(calibrate, person, camera_name, model, told=not quiet)
         results: list[Analysis] = []
         for clip, target in zip(clips, targets, strict=True):
             try:
-                results.append(
-                    _one(
-                        clip,
-                        target,
-                        exercise=exercise,
-                        side=side.value,
-                        model=model,
-                        start=start,
-                        end=end,
-                        show_progress=not quiet,
-                    )
-                )
+                results.append(_one(clip, target, job, calibration, told=not quiet))
             except FormcheckError as error:
                 complain(str(error))
                 errors.append(error)
                 continue
             if not (quiet or as_json):
                 _show(results[-1], target, named=len(clips) > 1)
+            errors.extend(diary.add(results[-1], clip))
         if as_json:
             _print_json(results, single=len(paths) == 1 and not paths[0].is_dir())
     except KeyboardInterrupt:
@@ -123,6 +176,29 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.Exit(max(error.exit_code for error in errors))
     if fail_on is not None and any(_matches(result, fail_on.value) for result in results):
         raise typer.Exit(MATCHED)
+
+
+def _job(*, export: str, **wishes: Any) -> Job:
+    """Put the user's wishes together; what cannot be is said before any work."""
+    from formcheck.job import Job  # noqa: PLC0415 - `--help` needs none of it
+
+    try:
+        if not export:
+            return Job(**wishes)
+        from formcheck.report.exports import parse_formats  # noqa: PLC0415 - seldom asked for
+
+        return Job(**wishes, formats=parse_formats(export))
+    except FormcheckError as error:
+        complain(str(error))
+        raise typer.Exit(error.exit_code) from None
+
+
+def _diary(database: Path | None, *, wanted: bool, person: str | None, told: bool) -> Diary:
+    try:
+        return Diary.open(database, wanted=wanted, person=person, told=told)
+    except FormcheckError as error:
+        complain(str(error))
+        raise typer.Exit(error.exit_code) from None
 
 
 def _clips(paths: Sequence[Path]) -> tuple[list[Path], list[FormcheckError]]:
@@ -157,36 +233,45 @@ def _targets(clips: Sequence[Path], out: Path | None, *, alone: bool) -> list[Pa
     return targets
 
 
-def _one(  # noqa: PLR0913 - what the user chose
-    clip: Path,
-    target: Path,
-    *,
-    exercise: str,
-    side: str,
+def _calibration(
+    clip: Path | None,
+    person: str | None,
+    camera_name: str | None,
     model: str,
-    start: float | None,
-    end: float | None,
-    show_progress: bool,
-) -> Analysis:
-    """Analyse one clip and save its results."""
+    *,
+    told: bool,
+) -> Calibration:
+    """Find out what is known of the person, before any of their clips is judged."""
+    from formcheck.calibration import Calibration  # noqa: PLC0415 - `--help` needs none of it
     from formcheck.cli.progress import progress_bar  # noqa: PLC0415 - the same
-    from formcheck.pipeline import analyze as analyze_clip  # noqa: PLC0415 - `--help` needs none
-    from formcheck.report.files import check_writable  # noqa: PLC0415 - the same
     from formcheck.video.localfile import shown_name  # noqa: PLC0415 - the same
 
-    check_writable(target)  # before minutes of work, not after
-    with progress_bar(shown_name(clip), shown=show_progress) as progress:
-        result = analyze_clip(
-            clip,
-            exercise=exercise,
-            side=side,
-            model=model,
-            start_s=start,
-            end_s=end,
-            progress=progress,
+    try:
+        title = "" if clip is None else shown_name(clip)
+        with progress_bar(title, shown=told and clip is not None) as progress:
+            known = Calibration.prepare(
+                clip=clip, person=person, camera_name=camera_name, model=model, progress=progress
+            )
+    except FormcheckError as error:
+        complain(str(error))
+        raise typer.Exit(error.exit_code) from None
+    if told and clip is not None and known.person is not None and person is not None:
+        camera = known.person.standings[-1].camera
+        complain(f"How {known.person.name} stands straight is kept for the camera {camera}.")
+    return known
+
+
+def _one(clip: Path, target: Path, job: Job, calibration: Calibration, *, told: bool) -> Analysis:
+    """Analyse one clip and save its results."""
+    from formcheck.cli.progress import progress_bars  # noqa: PLC0415 - `--help` needs none of it
+    from formcheck.video.localfile import shown_name  # noqa: PLC0415 - the same
+
+    reference, cautions = calibration.for_clip(clip)
+    name = shown_name(clip)
+    with progress_bars(name, f"{name}: film and report", shown=told) as (watching, drawing):
+        return job.run(
+            clip, target, reference=reference, cautions=cautions, watching=watching, drawing=drawing
         )
-    result.save(target)
-    return result
 
 
 def _show(result: Analysis, target: Path, *, named: bool) -> None:

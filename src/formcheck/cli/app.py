@@ -11,10 +11,14 @@ import typer
 from formcheck import __version__
 from formcheck.cli.analyze import analyze
 from formcheck.cli.cameras import cameras
+from formcheck.cli.compare import compare
 from formcheck.cli.evaluate import evaluate
 from formcheck.cli.exercises import exercises
 from formcheck.cli.exits import INTERRUPTED
+from formcheck.cli.history import history
 from formcheck.cli.live import live
+from formcheck.cli.people import people
+from formcheck.cli.report import report
 
 app = typer.Typer(
     name="formcheck",
@@ -28,10 +32,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(no_args_is_help=True)(analyze)
+app.command(no_args_is_help=True)(report)
+app.command(no_args_is_help=True)(compare)
 app.command()(live)
 app.command()(exercises)
 app.command()(cameras)
 app.command(no_args_is_help=True)(evaluate)
+app.add_typer(people, name="people")
+app.add_typer(history, name="history")
 
 
 def _print_version(wanted: bool) -> None:

@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,12 +14,16 @@ import typer
 
 from formcheck.cli.analyze import SideOption
 from formcheck.cli.exits import complain
+from formcheck.cli.saving import DatabaseOption, Diary, SaveOption
 from formcheck.errors import FormcheckError, UsageError
+from formcheck.people.label import LONGEST
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from formcheck.analysis import Analysis
+    from formcheck.calibration import Regular
+    from formcheck.form.reference import Reference
     from formcheck.live.coach import Coach
     from formcheck.live.display import Display
     from formcheck.live.session import Session
@@ -56,6 +61,23 @@ def live(  # noqa: PLR0913, PLR0917 - one parameter an option
             help="Look at you standing tall first, to learn what your straight knee looks like.",
         ),
     ] = False,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Use what is kept of this person before this camera (see `formcheck people`); "
+            "with --reference, keep what is seen.",
+            show_default=False,
+        ),
+    ] = None,
+    camera_name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="With --person: the camera's name, instead of its number or address.",
+            show_default=False,
+        ),
+    ] = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -65,6 +87,8 @@ def live(  # noqa: PLR0913, PLR0917 - one parameter an option
             show_default=False,
         ),
     ] = None,
+    save: SaveOption = False,
+    db: DatabaseOption = None,
     headless: Annotated[
         bool, typer.Option("--headless", help="No window: print judgements as lines of JSON.")
     ] = False,
@@ -72,15 +96,54 @@ def live(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Coach in front of a camera: say what to change while there is still time to."""
     try:
         with ExitStack() as opened:
-            coach = _open_coach(opened, exercise, side, model, language, guide, reference)
+            diary = Diary.open(db, wanted=save, person=person)
+            regular = _regular(person, camera_name, camera, model, learning=reference)
+            known = None if regular is None else regular.known
+            coach = _open_coach(opened, exercise, side, model, language, guide, reference, known)
             session = _open_session(
                 opened, coach, camera, voice=voice, mirror=mirror, record=record, headless=headless
             )
             _run(session)
-            _conclude(session, headless=headless)
+            analysis = _conclude(session, regular, headless=headless)
+            recording = session.recording
+            errors = diary.add(analysis, None if recording is None else recording.clip)
+            if regular is not None and reference:
+                _keep(coach, regular)
     except FormcheckError as error:
         complain(str(error))
         raise typer.Exit(error.exit_code) from None
+    if errors:
+        raise typer.Exit(errors[0].exit_code)
+
+
+def _regular(
+    person: str | None, camera_name: str | None, camera: str, model: str, *, learning: bool
+) -> Regular | None:
+    """Look up who is about to train, if they said so."""
+    if person is None:
+        if camera_name is not None:
+            raise UsageError("--camera-name says nothing without --person NAME; give that as well.")
+        return None
+    from formcheck.calibration import Regular  # noqa: PLC0415 - `--help` needs none of it
+    from formcheck.video.feed import LiveFeed  # noqa: PLC0415 - the same
+
+    if camera_name is None:
+        camera_name = LiveFeed(camera).name[:LONGEST]  # it holds no password
+    regular = Regular.find(person, camera_name, model, learning=learning)
+    if regular.caution is not None:
+        complain(regular.caution.message)
+    return regular
+
+
+def _keep(coach: Coach, regular: Regular) -> None:
+    """Keep how the person stood in this session, if they did."""
+    if coach.reference is None or coach.reference is regular.known:
+        complain(
+            f"{regular.name} was not seen to stand straight for two seconds; nothing new is kept."
+        )
+    else:
+        regular.keep(coach.reference)
+        complain(f"How {regular.name} stands straight is kept for {regular.camera}.")
 
 
 def _open_coach(  # noqa: PLR0913, PLR0917 - what the user chose
@@ -91,6 +154,7 @@ def _open_coach(  # noqa: PLR0913, PLR0917 - what the user chose
     language: str,
     guide: bool,
     reference: bool,
+    known: Reference | None,
 ) -> Coach:
     from formcheck.live.coach import Coach  # noqa: PLC0415 - `--help` needs none of it
 
@@ -102,6 +166,7 @@ def _open_coach(  # noqa: PLR0913, PLR0917 - what the user chose
             language=language,
             guide=guide,
             reference=reference,
+            known=known,
         )
     )
     if language not in coach.plan.phrases:
@@ -174,9 +239,11 @@ def _run(session: Session) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def _conclude(session: Session, *, headless: bool) -> None:
-    """Put the result beside the recording if there is one, and show the summary in any case."""
+def _conclude(session: Session, regular: Regular | None, *, headless: bool) -> Analysis:
+    """Put the result beside the recording if there is one, show the summary in any case."""
     analysis = session.result()
+    if regular is not None and regular.caution is not None:
+        analysis = replace(analysis, cautions=(*analysis.cautions, regular.caution))
     saved_to = None
     try:
         if session.recording is not None:
@@ -185,6 +252,7 @@ def _conclude(session: Session, *, headless: bool) -> None:
     finally:
         session.display.close()
         _show(analysis, saved_to, headless=headless)
+    return analysis
 
 
 def _show(analysis: Analysis, saved_to: Path | None, *, headless: bool) -> None:

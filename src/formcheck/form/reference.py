@@ -22,6 +22,9 @@ TALL_HINGE_DEG = 155.0
 TALL_KNEE_DEG = 165.0
 """From these readings on somebody stands (a straight knee reads 166-180, measured)."""
 
+SIDE_ON_DEG = 20.0
+"""From further off the side the ankle, for one, reads anything (evidence §7)."""
+
 STILL_DEG = 6.0
 FOLDED_DEG = 120.0
 FOLDED_S = 1.0
@@ -84,7 +87,8 @@ class StandingReference:
         else:
             self._folded_since_s = None
         self.done = self.done or now - self._began_s >= GIVE_UP_S
-        if sample.knee_deg >= TALL_KNEE_DEG and sample.hip_hinge_deg >= TALL_HINGE_DEG:
+        tall = sample.knee_deg >= TALL_KNEE_DEG and sample.hip_hinge_deg >= TALL_HINGE_DEG
+        if tall and sample.yaw_deg <= SIDE_ON_DEG:
             self._stand(sample)
         else:
             self._standing.clear()

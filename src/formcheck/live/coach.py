@@ -66,6 +66,9 @@ class Coach:
         Whether to help with the set-up; without, everything is judged from the first frame.
     reference
         Whether to look at the person standing tall before the first rep.
+    known
+        How the person stands straight, where that is known from before; what is newly seen
+        takes its place.
 
     Raises
     ------
@@ -97,13 +100,14 @@ class Coach:
         language: str = "en",
         guide: bool = True,
         reference: bool = False,
+        known: Reference | None = None,
     ) -> None:
         if side not in ("auto", *SIDES):
             raise UsageError(f"There is no side {side!r}; choose auto, left or right.")
         self.plan: ExercisePlan = load_exercise(exercise)
         self.model: ModelFile = find_model(model)
         self.phrases: Phrases = self.plan.say(language)
-        self.reference: Reference | None = None
+        self.reference = known
         self._wants_reference = reference
         self._frames = 0
         self._last_s = float("-inf")
@@ -239,6 +243,12 @@ class Coach:
         """Go on after `pause`."""
         if self._stage is Stage.PAUSED:
             self._stage, self._last_seen_s = self._resume, None
+
+    def begin(self) -> None:
+        """Leave out the rest of the set-up and judge from here on."""
+        if self._stage in {Stage.GUIDE, Stage.REFERENCE}:
+            self._wants_reference = False
+            self._begin()
 
     def restart(self) -> None:
         """Count reps and dose from nothing again; the set-up stays."""

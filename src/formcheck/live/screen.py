@@ -21,8 +21,7 @@ from formcheck.drawing.brush import (
     Brush,
 )
 from formcheck.drawing.skeleton import draw_skeleton
-from formcheck.form.judgement import FindingCode, Pattern, Phase
-from formcheck.live.moment import Stage
+from formcheck.live.state_words import SIGNS, counted_hold_s, state_word
 from formcheck.pose.landmarks import Landmark
 from formcheck.video.picture import fit
 
@@ -33,29 +32,25 @@ if TYPE_CHECKING:
     from formcheck.form.plan import Dose, Phrases
     from formcheck.live.moment import Moment
 
-LOOKS: Final[dict[str, tuple[Colour, str]]] = {
-    "word_push_back": (BLUE, "tick"),
-    "word_locked_lean": (VERMILION, "cross"),
-    "word_soft_lean": (ORANGE, "wave"),
-    "word_lost_hug": (ORANGE, "wave"),
-    "word_unsure": (GREY, "question"),
-    "word_set_up": (INK, "dot"),
-    "word_idle": (INK, "dot"),
-    "word_set": (SKY, "dot"),
-    "word_reach": (SKY, "arrow"),
-    "word_release": (INK, "dot"),
-    "word_paused": (GREY, "pause"),
+COLOURS: Final[dict[str, Colour]] = {
+    "word_push_back": BLUE,
+    "word_locked_lean": VERMILION,
+    "word_soft_lean": ORANGE,
+    "word_lost_hug": ORANGE,
+    "word_unsure": GREY,
+    "word_set_up": INK,
+    "word_idle": INK,
+    "word_set": SKY,
+    "word_reach": SKY,
+    "word_release": INK,
+    "word_paused": GREY,
 }
+
+LOOKS: Final = {word: (colour, SIGNS[word]) for word, colour in COLOURS.items()}
 """Colour and sign of every state's word."""
 
 BRIGHT = frozenset({GREY, ORANGE, SKY})
 """On these, dark letters are read more easily than light ones."""
-
-WORD_OF_FAULT = (
-    (FindingCode.KNEE_LOCKED, "word_locked_lean"),
-    (FindingCode.HUG_LOST, "word_lost_hug"),
-    (FindingCode.LEANING, "word_soft_lean"),
-)
 
 MOST_LINES = 3
 LINE = 1.3
@@ -68,22 +63,6 @@ HELP = ("pause", "restart", "still", "voice", "mirror", "quit", "help")
 TRAIL_S = 12.0
 HIP_RANGE = (20.0, 180.0)
 KNEE_RANGE = (80.0, 190.0)
-
-
-def state_word(moment: Moment) -> str:
-    """Return the phrase that names what is going on."""
-    if moment.stage is not Stage.COACH:
-        return "word_paused" if moment.stage is Stage.PAUSED else "word_set_up"
-    judgement = moment.judgement
-    if judgement is None or not moment.sample.confidence > 0:
-        return "word_unsure"
-    for code, word in WORD_OF_FAULT:
-        if code in judgement.faults:
-            return word
-    if judgement.phase is not Phase.HOLD:
-        return f"word_{judgement.phase}"
-    # Who only stands still is not stretching.
-    return "word_idle" if judgement.pattern is Pattern.NONE else f"word_{judgement.pattern}"
 
 
 class Screen:
@@ -234,18 +213,16 @@ class Screen:
 
     def _ring(self, brush: Brush, moment: Moment) -> None:
         """Draw the hold, counting up to its target."""
-        judgement = moment.judgement
-        if judgement is None or judgement.phase is not Phase.HOLD:
+        hold_s = counted_hold_s(moment)
+        if hold_s is None:
             return
-        if judgement.pattern is not Pattern.PUSH_BACK:
-            return  # only a push-back counts towards the dose
         radius = round(0.15 * brush.height)
         centre = (brush.width - round(1.35 * radius), round(0.6 * brush.height))
         brush.dot(centre, round(1.12 * radius), INK)
         brush.arc(centre, radius, 1.0, max(6, radius // 6), (70, 70, 74))
         colour = LOOKS[state_word(moment)][0]
-        brush.arc(centre, radius, judgement.hold_s / self._dose.hold_s, max(6, radius // 6), colour)
-        seconds = f"{judgement.hold_s:.0f}"
+        brush.arc(centre, radius, hold_s / self._dose.hold_s, max(6, radius // 6), colour)
+        seconds = f"{hold_s:.0f}"
         brush.text(seconds, (centre[0], centre[1] + radius // 5), radius, weight=BOLD, align=0.5)
         target = f"/ {self._dose.hold_s:.0f} s"
         brush.text(target, (centre[0], centre[1] + round(0.62 * radius)), radius // 3, align=0.5)

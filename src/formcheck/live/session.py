@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from formcheck.conclusion import Outcome, conclude
-from formcheck.form.judgement import Verdict
 from formcheck.live.display import Command
 from formcheck.live.moment import Stage
+from formcheck.live.result import session_result
 from formcheck.live.utterance import Urgency
-from formcheck.video.frame import Frame, SourceInfo
 
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis
@@ -22,11 +20,10 @@ if TYPE_CHECKING:
     from formcheck.live.recording import Recording
     from formcheck.live.voice import Voice
     from formcheck.video.feed import LiveFeed
+    from formcheck.video.frame import Frame
 
 WAIT_S: Final = 0.1
 """Longest wait for a frame before the keys are looked at again."""
-
-NOTHING_JUDGED: Final = "The session ended before there was anything to judge."
 
 
 @dataclass(slots=True)
@@ -72,9 +69,6 @@ class Session:
 
     def result(self) -> Analysis:
         """Return the session as an analysis, like that of a clip."""
-        coach = self.coach
-        motion = coach.motion()
-        width, height = self.feed.size
         cautions = tuple(
             caution
             for caution in (
@@ -83,25 +77,8 @@ class Session:
             )
             if caution is not None
         )
-        outcome = (
-            Outcome.of_reps(coach.reps, motion, coach.limits, coach.reference)
-            if len(motion.signals)
-            else Outcome((), Verdict.NO_STRETCH, NOTHING_JUDGED, coach.limits, coach.reference)
-        )
-        return conclude(
-            SourceInfo(
-                path=self.recording.clip if self.recording else Path(self.feed.name),
-                kind="camera",
-                width=width,
-                height=height,
-                rotation_deg=0,
-            ),
-            coach.model,
-            motion,
-            outcome,
-            coach.setting(),
-            cautions=cautions,
-        )
+        source = self.recording.clip if self.recording else Path(self.feed.name)
+        return session_result(self.coach, source, self.feed.size, cautions)
 
     def _take(self, frame: Frame) -> None:
         """Coach on one frame, whose clock begins with the session."""

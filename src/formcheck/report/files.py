@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +127,7 @@ def result(analysis: Analysis) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "formcheck_version": __version__,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created": analysis.created.isoformat(timespec="seconds"),
         "source": {
             # The name alone: results are handed on, and folders are nobody else's business.
             "path": info.path.name,

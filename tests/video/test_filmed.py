@@ -1,0 +1,75 @@
+"""When a clip was filmed, as far as its header and its file tell."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+import pytest
+
+from formcheck.errors import InputError
+from formcheck.video.filmed import filmed_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHANGED = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+
+
+def clip(path: Path, **header: str) -> Path:
+    """Write a clip of one frame with a header, on a file that was changed in May 2024."""
+    options = {"movflags": "use_metadata_tags"} if path.suffix == ".mov" else {}
+    with av.open(str(path), "w", options=options) as sink:
+        sink.metadata.update({name.replace("__", "."): value for name, value in header.items()})
+        stream = sink.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        grey = np.full((48, 64, 3), 99, np.uint8)
+        sink.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
+        sink.mux(stream.encode(None))
+    os.utime(path, (CHANGED.timestamp(), CHANGED.timestamp()))
+    return path
+
+
+def test_the_header_tells(tmp_path: Path) -> None:
+    path = clip(tmp_path / "me.mp4", creation_time="2023-02-01T17:00:00.000000Z")
+    assert filmed_at(path) == datetime(2023, 2, 1, 17, tzinfo=UTC)
+
+
+def test_a_phone_that_tells_its_own_time_of_day_is_believed_first(tmp_path: Path) -> None:
+    path = clip(
+        tmp_path / "me.mov",
+        creation_time="2023-02-01T17:00:00.000000Z",
+        com__apple__quicktime__creationdate="2023-02-02T04:00:00+1100",
+    )
+    found = filmed_at(path)
+    assert found == datetime(2023, 2, 1, 17, tzinfo=UTC)
+    assert found.utcoffset() == timedelta(hours=11)
+
+
+@pytest.mark.parametrize(
+    "told", ["1970-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z", "yesterday"]
+)
+def test_what_cannot_be_is_not_believed(tmp_path: Path, told: str) -> None:
+    assert filmed_at(clip(tmp_path / "me.mkv", creation_time=told)) == CHANGED
+
+
+def test_without_a_header_the_file_tells(tmp_path: Path) -> None:
+    found = filmed_at(clip(tmp_path / "me.mp4"))
+    assert found == CHANGED
+    assert found.tzinfo is not None
+
+
+def test_a_file_from_the_future_was_filmed_now(tmp_path: Path) -> None:
+    path = clip(tmp_path / "me.mp4")
+    os.utime(path, (4e9, 4e9))
+    before = datetime.now(UTC)
+    assert before <= filmed_at(path) <= datetime.now(UTC)
+
+
+def test_what_is_no_clip_is_told(tmp_path: Path) -> None:
+    (tmp_path / "me.mp4").write_text("no clip", encoding="utf-8")
+    with pytest.raises(InputError):
+        filmed_at(tmp_path / "me.mp4")
