@@ -95,7 +95,7 @@ def wrapped_deg(angle: ArrayLike) -> Numbers:
     return np.asarray((np.asarray(angle) + 180) % 360 - 180)
 
 
-def knee_from_reach_deg(reach: ArrayLike, thigh: ArrayLike, shank: ArrayLike) -> Numbers:
+def knee_from_reach_deg(reach: ArrayLike, thigh: float, shank: float) -> Numbers:
     """Return the knee angle that spans the distance `reach` between hip and ankle.
 
     The law of cosines; a reach beyond thigh plus shank reads 180, one too short for them 0.
@@ -106,8 +106,7 @@ def knee_from_reach_deg(reach: ArrayLike, thigh: ArrayLike, shank: ArrayLike) ->
     reach
         Shape (...), hip to ankle, pixels.
     thigh, shank
-        The two bones' lengths, pixels, broadcast against the reach.
+        The two bones' lengths, pixels.
     """
-    thigh, shank = np.asarray(thigh), np.asarray(shank)
     cosine = (thigh**2 + shank**2 - np.asarray(reach) ** 2) / (2 * thigh * shank)
     return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1, 1))))

@@ -40,17 +40,6 @@ Median over a stance; lunges 0.30-0.53, bench 0.85 and more (measured)."""
 BONE_QUANTILE = 0.95
 """A bone's length is this quantile of its readings: a hidden knee only ever shortens it."""
 
-MIDDLE_SHARE = 0.25
-"""The nearer leg looks longer than it would in the middle of the body, where the reach is measured
-from, and the other one shorter, but that one's knee is more often hidden, which shortens it too:
-in a lunge, where the legs are far apart, bones are this much of the way from the longer reading to
-the shorter one (measured; by the longer alone they were 3.5 % too long, by the mean 2 % too
-short)."""
-
-HIDDEN_BONE = 0.7
-"""A bone that looks shorter than this share of the other leg's was not seen: perspective makes no
-such difference (down to 0.73 in lunges, measured)."""
-
 BONE_WINDOW_S = 0.6
 """Seconds on either side over which a bone's readings are pooled."""
 
@@ -141,11 +130,10 @@ def weigh_reach(  # noqa: PLR0913, PLR0917 - one argument a thing that is known
     seen = front.label >= 0
     if np.count_nonzero(seen) < LOOKUP_MIN_FRAMES:
         return
-    kneeling = _kneeling(hip_height(legs, triangle.hips), front)
-    bones = _bones(time_s, legs, front, triangle.hips)
-    thigh, shank = np.where(kneeling[:, None], _towards_middle(bones), bones.max(axis=1)).T
+    thigh, shank = _front_bones(time_s, legs, front, triangle.hips)
     by_reach = knee_from_reach_deg(triangle.reach, thigh, shank)
     yaw = np.nan_to_num(view.yaw_deg, nan=90.0)
+    kneeling = _kneeling(hip_height(legs, triangle.hips), front)
     weight = np.where(
         kneeling,
         _weight_kneeling(by_reach),
@@ -163,30 +151,27 @@ def weigh_reach(  # noqa: PLR0913, PLR0917 - one argument a thing that is known
     hinge[trusted] += (weight * (folded - hinge))[trusted]
 
 
-def _bones(time_s: Numbers, legs: Legs, front: FrontLeg, hips: Numbers) -> Numbers:
-    """Return thigh and shank of the front and the other leg, shape (2, 2), pixels.
+def _front_bones(
+    time_s: Numbers, legs: Legs, front: FrontLeg, hips: Numbers
+) -> tuple[float, float]:
+    """Return the front leg's thigh and shank, pixels.
 
-    Both legs of a person are of one length, so a leg whose knee is hidden all the time is taken
-    to be as the other one.
+    Both legs of a person are of one length, so a leg whose knee is hidden all the time can be
+    measured by the other one.
     """
     rows, shown = np.arange(len(hips)), front.label.clip(0)
     half = reach_in_frames(time_s, BONE_WINDOW_S)
-    bones = np.full((2, 2), np.nan)
-    for row, bone in enumerate((length(hips[:, None], legs.knee), length(legs.knee, legs.ankle))):
-        for column, leg in enumerate((shown, 1 - shown)):
+    bones = []
+    for bone in (length(hips[:, None], legs.knee), length(legs.knee, legs.ankle)):
+        longest = 0.0
+        for leg in (shown, 1 - shown):
             seen = (front.label >= 0) & legs.seen[rows, leg]
             # Scatter would be taken for length, so it is pooled away first.
             readings = pooled_quantile(np.where(seen, bone[rows, leg], np.nan), half)[seen]
             if readings.size >= LOOKUP_MIN_FRAMES:
-                bones[row, column] = np.quantile(readings, BONE_QUANTILE)
-    return np.where(np.isnan(bones), bones[:, ::-1], bones)
-
-
-def _towards_middle(bones: Numbers) -> Numbers:
-    """Return bone lengths as they are between both legs, where the hips are, shape (2,)."""
-    longest, other = bones.max(axis=1), bones.min(axis=1)
-    between = longest - MIDDLE_SHARE * (longest - other)
-    return np.where(other < HIDDEN_BONE * longest, longest, between)
+                longest = max(longest, float(np.quantile(readings, BONE_QUANTILE)))
+        bones.append(longest)
+    return bones[0], bones[1]
 
 
 def _kneeling(height: Numbers, front: FrontLeg) -> Mask:
