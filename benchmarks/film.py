@@ -30,10 +30,10 @@ import av
 import numpy as np
 
 import formcheck
-from formcheck.report.film import LONGEST_SIDE, make_film
-from formcheck.report.overlay import draw_on
-from formcheck.report.scene import Scenes
-from formcheck.report.stills import stills_of
+from formcheck.report.film.film import LONGEST_SIDE, make_film
+from formcheck.report.film.overlay import draw_on
+from formcheck.report.film.scene import Scenes
+from formcheck.report.film.stills import stills_of
 from formcheck.video import VideoFile, film_writer
 from formcheck.video.film_writer import new_film
 
