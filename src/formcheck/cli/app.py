@@ -10,6 +10,7 @@ import typer
 
 from formcheck import __version__
 from formcheck.cli.analyze import analyze
+from formcheck.cli.batch import batch
 from formcheck.cli.cameras import cameras
 from formcheck.cli.compare import compare
 from formcheck.cli.evaluate import evaluate
@@ -19,6 +20,7 @@ from formcheck.cli.history import history
 from formcheck.cli.live import live
 from formcheck.cli.people import people
 from formcheck.cli.report import report
+from formcheck.cli.serve import serve
 
 app = typer.Typer(
     name="formcheck",
@@ -32,9 +34,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(no_args_is_help=True)(analyze)
+app.command(no_args_is_help=True)(batch)
 app.command(no_args_is_help=True)(report)
 app.command(no_args_is_help=True)(compare)
 app.command()(live)
+app.command()(serve)
 app.command()(exercises)
 app.command()(cameras)
 app.command(no_args_is_help=True)(evaluate)

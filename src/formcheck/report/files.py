@@ -72,7 +72,7 @@ def fresh_files(folder: Path, *, moving: bool = True) -> Iterator[Path]:
                 f"{folder} is a file, so no results can be put there; choose another --out."
             )
         folder.parent.mkdir(parents=True, exist_ok=True)
-        workshop = Path(tempfile.mkdtemp(prefix=".formcheck-", dir=folder.parent))
+        workshop = Path(tempfile.mkdtemp(prefix=_prefix(os.getpid()), dir=folder.parent))
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
@@ -83,6 +83,21 @@ def fresh_files(folder: Path, *, moving: bool = True) -> Iterator[Path]:
         raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
+
+
+def remove_left_by(pid: int, folder: Path) -> None:
+    """Remove what a process that was killed had begun to write for `folder`."""
+    for left in folder.parent.glob(f"{_prefix(pid)}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _prefix(pid: int) -> str:
+    return f".formcheck-{pid}-"
+
+
+def _name(path: Path) -> str:
+    """Return a file's name; letters that are no text, which some systems allow, as �."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def check_writable(folder: Path) -> None:
@@ -130,7 +145,7 @@ def result(analysis: Analysis) -> dict[str, Any]:
         "created": analysis.created.isoformat(timespec="seconds"),
         "source": {
             # The name alone: results are handed on, and folders are nobody else's business.
-            "path": info.path.name,
+            "path": _name(info.path),
             "kind": info.kind,
             "duration_s": rounded(timing.duration_s, 3),
             "frames": len(signals),

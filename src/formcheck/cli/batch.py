@@ -1,0 +1,156 @@
+"""``formcheck batch``: many clips in, a result for each and a table of all out."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from formcheck.cli.analyze import SideOption
+from formcheck.cli.exits import INTERRUPTED, complain
+from formcheck.errors import FormcheckError, InputError
+
+if TYPE_CHECKING:
+    from formcheck.fleet.batch import Batch
+    from formcheck.job import Job
+
+
+def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|LIST",
+            help="A folder of videos and photos, folders within it included, or a text file "
+            "with one path a line.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR", help="Where results and the table of all go.", show_default=False
+        ),
+    ],
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="How many clips to work on at once; without it, as many as there are cores.",
+            show_default=False,
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Pass over clips that were done already with the same options."
+        ),
+    ] = False,
+    exercise: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="The set-up (see `formcheck exercises`), or a file of one's own; "
+            "auto recognises it.",
+        ),
+    ] = "auto",
+    side: Annotated[
+        SideOption, typer.Option(help="The leg being stretched; auto finds out.")
+    ] = SideOption.AUTO,
+    model: Annotated[
+        str, typer.Option(metavar="lite|full|heavy|FILE", help="The pose model.")
+    ] = "full",
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Make the annotated films.")
+    ] = True,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Make a report.html for each clip.")
+    ] = True,
+    export: Annotated[
+        str,
+        typer.Option(
+            metavar="FORMATS",
+            help="Further files for other programs, parted by commas: csv, parquet, json, trc, "
+            "mot.",
+            show_default=False,
+        ),
+    ] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+) -> None:
+    """Analyse a whole folder of clips, several at once, and make a table of all of them."""
+    from formcheck.fleet.summary import (  # noqa: PLC0415 - `--help` needs none of it
+        PAGE_OF_ALL_NAME,
+        counts,
+        write_summary,
+    )
+
+    try:
+        job = _job(
+            exercise=exercise, side=side.value, model=model, film=video, page=report, export=export
+        )
+        work = _prepare(source, out, job)
+        try:
+            _run(work, jobs or _cores(), resume=resume, shown=not quiet)
+            stopped = False
+        except KeyboardInterrupt:
+            stopped = True
+        except OSError as error:
+            # Starting a worker is all that is done here without words of its own.
+            raise InputError(
+                f"No process can be started ({error.strerror}); close other programs, or run "
+                "fewer --jobs, and go on with --resume."
+            ) from error
+        finally:
+            write_summary(work.rows, out)
+    except FormcheckError as error:
+        complain(str(error))
+        raise typer.Exit(error.exit_code) from None
+    if not quiet:
+        print(f"{counts(work.rows)} Table: {out / PAGE_OF_ALL_NAME}")  # noqa: T201 - the result
+    if stopped:
+        complain("Stopped. What was done is kept; go on with --resume.")
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(max(row.exit_code for row in work.rows))
+
+
+def _job(*, export: str, **wishes: Any) -> Job:
+    from formcheck.job import Job  # noqa: PLC0415 - `--help` needs none of it
+    from formcheck.report.exports import parse_formats  # noqa: PLC0415 - the same
+
+    return Job(**wishes, formats=parse_formats(export) if export else ())
+
+
+def _prepare(source: Path, out: Path, job: Job) -> Batch:
+    """Find out what there is to do, and what is wrong with the request, before any work."""
+    from formcheck.fleet.batch import Batch  # noqa: PLC0415 - `--help` needs none of it
+    from formcheck.fleet.listing import list_clips  # noqa: PLC0415 - the same
+    from formcheck.report.files import check_writable  # noqa: PLC0415 - the same
+
+    work = Batch.of(list_clips(source), out, job)
+    check_writable(out / "results")
+    return work
+
+
+def _run(work: Batch, jobs: int, *, resume: bool, shown: bool) -> None:
+    from formcheck.cli.board import board  # noqa: PLC0415 - `--help` needs none of it
+    from formcheck.fleet.pool import Ended  # noqa: PLC0415 - the same
+
+    names = [row.name for row in work.rows]
+    with board(names, shown=shown) as show, closing(work.run(jobs, resume=resume)) as events:
+        for event in events:
+            show(event)
+            if isinstance(event, Ended) and work.rows[event.number].state == "failed":
+                row = work.rows[event.number]
+                # Most reasons name the file, but not the folder it is in.
+                complain(row.reason if row.name in row.reason else f"{row.name}: {row.reason}")
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    import os  # noqa: PLC0415 - only here
+
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,153 @@
+"""Which clips there are, and a folder of results for each that no other clip has."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
+
+from formcheck.errors import InputError
+from formcheck.video.localfile import read_head, shown_name
+from formcheck.video.source import PHOTO_SUFFIXES, VIDEO_SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+RESULTS: Final = ".formcheck"
+"""How the name of a folder of results ends."""
+
+LONGEST_LIST: Final = 50_000_000
+"""Bytes; that is half a million paths."""
+
+LONGEST_NAME: Final = 200
+"""Bytes of a folder's name; file systems allow 255, and a number may have to be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One clip or photo to analyse.
+
+    Attributes
+    ----------
+    path
+        Where it is; it may turn out not to be there.
+    name
+        What to call it: its path from the folder or list on; it may hold any letters at all.
+    folder
+        Where its results go, relative to the folder of all results; never leads out of it, and
+        no two clips have the same.
+    """
+
+    path: Path
+    name: str
+    folder: PurePath
+
+
+def list_clips(source: Path) -> list[Listed]:
+    """List the clips in a folder and the folders within it, or those that a text file names.
+
+    Hidden files and folders are passed over, and so are folders that end in ``.formcheck``,
+    because they hold results. Links to folders are not followed.
+
+    Parameters
+    ----------
+    source
+        A folder, or a text file with one path a line, relative to that file's folder. Empty
+        lines and those that begin with ``#`` say nothing; a clip named twice counts once. Those
+        that are missing are listed too.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder or file, it cannot be read, or names no clip.
+    """
+    if source.is_dir():
+        found = sorted(_walk(source))
+        if not found:
+            suffixes = ", ".join(VIDEO_SUFFIXES + PHOTO_SUFFIXES)
+            raise InputError(f"{shown_name(source)} holds no file that ends in {suffixes}.")
+        base = source
+    else:
+        found, base = _read_list(source), source.parent
+        if not found:
+            raise InputError(f"{shown_name(source)} names no clip; write one path a line.")
+    return _with_folders(found, base)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    suffixes = VIDEO_SUFFIXES + PHOTO_SUFFIXES
+
+    def refuse(error: OSError) -> None:
+        name = shown_name(Path(error.filename or folder))
+        raise InputError(f"{name} cannot be listed ({error.strerror}); check its permissions.")
+
+    for where, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and not name.endswith(RESULTS)
+        ]
+        for name in names:
+            path = Path(where, name)
+            if path.suffix.lower() in suffixes and not name.startswith(".") and path.is_file():
+                yield path
+
+
+def _read_list(source: Path) -> list[Path]:
+    name = shown_name(source)
+    head = read_head(source)
+    if b"\0" in head:
+        raise InputError(f"{name} is no list; give a text file with one path a line, or a folder.")
+    try:
+        with source.open("rb") as stream:
+            content = stream.read(LONGEST_LIST + 1)
+    except OSError as error:
+        raise InputError(f"{name} cannot be read ({error.strerror}).") from error
+    if len(content) > LONGEST_LIST:
+        raise InputError(f"{name} is too long for a list; part it into several.")
+    # Names of files need not be UTF-8 everywhere.
+    text = content.decode("utf-8-sig", "surrogateescape")
+    lines = (line.strip() for line in text.split("\n"))
+    return [source.parent / line for line in lines if line and not line.startswith("#")]
+
+
+def _with_folders(found: Iterable[Path], base: Path) -> list[Listed]:
+    """Give each clip its folder, the same one whatever else is listed, as far as possible."""
+    listed: dict[str, Listed] = {}
+    taken: set[str] = set()
+    top = os.path.abspath(base)  # noqa: PTH100 - tidies `..` up, and follows no link
+    for path in found:
+        whole = os.path.abspath(path)  # noqa: PTH100 - the same
+        if whole in listed:
+            continue
+        inside = PurePath(whole).is_relative_to(top)
+        name = os.path.relpath(whole, top) if inside else whole
+        folder = _folder(PurePath(whole), PurePath(top))
+        free, number = folder, 2
+        while _key(free) in taken:
+            free = folder.with_name(f"{folder.name.removesuffix(RESULTS)}-{number}{RESULTS}")
+            number += 1
+        taken.add(_key(free))
+        listed[whole] = Listed(path, name, free)
+    return list(listed.values())
+
+
+def _folder(path: PurePath, top: PurePath) -> PurePath:
+    """Return where results go: by the way from the top, or from the root where that leads up."""
+    if path.is_relative_to(top):
+        parts = path.relative_to(top).parts
+    else:
+        drive = "".join(letter for letter in path.drive if letter.isalnum())
+        parts = (*((drive,) if drive else ()), *path.parts[1:])
+    *above, name = parts or ("clip",)
+    encoded = os.fsencode(name)
+    if len(encoded) > LONGEST_NAME:
+        digest = sha256(encoded).hexdigest()[:12]
+        name = f"{os.fsdecode(encoded[: LONGEST_NAME - 20])}-{digest}"
+    return PurePath(*above, f"{name}{RESULTS}")
+
+
+def _key(folder: PurePath) -> str:
+    """Return what must differ, also on file systems that take A for a, or é for e + accent."""
+    return unicodedata.normalize("NFKC", str(folder)).casefold()

@@ -1,0 +1,1 @@
+"""The studio: formcheck in a browser."""

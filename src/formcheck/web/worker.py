@@ -1,0 +1,151 @@
+"""What a worker process does: one analysis, telling how far it is on a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from formcheck.errors import FormcheckError
+from formcheck.web.shelf import THUMBNAIL_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+    from formcheck.analysis import Analysis
+
+TELL_S: Final = 0.1
+"""Nobody needs to know more often."""
+
+THUMBNAIL_PX: Final = 480
+THUMBNAIL_QUALITY: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a worker is to do.
+
+    Attributes
+    ----------
+    clip
+        The clip; None for a session that was recorded and judged, and lacks film and page.
+    results
+        The folder to put everything into.
+    name
+        What the user calls the clip.
+    exercise, side, model
+        As `formcheck.analyze` takes them.
+    """
+
+    clip: Path | None
+    results: Path
+    name: str
+    exercise: str = "auto"
+    side: str = "auto"
+    model: str = "full"
+
+
+def work(order: Order, pipe: Connection) -> None:
+    """Do it, and say so: the entry of the worker process.
+
+    Each message is a list in JSON: ``["watching", done, expected]``, ``["drawing", done,
+    expected]``, and at the end ``["done"]`` or ``["failed", "a sentence"]``. A process that has
+    read a hostile file is not trusted with more than that.
+    """
+    _be_quiet()
+    try:
+        carry_out(order, lambda *message: pipe.send_bytes(json.dumps(message).encode()))
+        last: tuple[str, ...] = ("done",)
+    except FormcheckError as error:
+        last = ("failed", _in_users_words(str(error), order))
+    except MemoryError:
+        last = ("failed", "There is not enough memory for this clip; close other programs.")
+    with suppress(BrokenPipeError):  # the studio has ended
+        pipe.send_bytes(json.dumps(last).encode())
+
+
+def carry_out(order: Order, tell: Callable[..., None]) -> None:
+    """Analyse a clip, or finish a recorded session, and make its thumbnail.
+
+    Raises
+    ------
+    FormcheckError
+        As `formcheck.analyze`, `load` and `write_bundle` do.
+    """
+    from formcheck.pipeline import analyze  # noqa: PLC0415 - only here is it needed
+    from formcheck.report.bundle import write_bundle  # noqa: PLC0415 - the same
+    from formcheck.report.saved import find_clip, load  # noqa: PLC0415 - the same
+
+    if order.clip is None:
+        result = load(order.results).analysis
+        clip = find_clip(order.results, result.source.path.name)
+    else:
+        clip = order.clip
+        result = analyze(
+            clip,
+            exercise=order.exercise,
+            side=order.side,
+            model=order.model,
+            progress=_seldom(tell, "watching"),
+        )
+        # The name of the uploaded file is nobody's business but ours.
+        result = replace(result, source=replace(result.source, path=Path(order.name)))
+    write_bundle(result, order.results, clip=clip, progress=_seldom(tell, "drawing"))
+    with suppress(FormcheckError, OSError):  # then there is none
+        _make_thumbnail(result, order.results)
+
+
+def _seldom(tell: Callable[..., None], stage: str) -> Callable[[int, int | None], None]:
+    """Pass progress on, a few times a second."""
+    told_s = -TELL_S
+
+    def progress(done: int, expected: int | None) -> None:
+        nonlocal told_s
+        now = time.monotonic()
+        if now - told_s >= TELL_S:
+            told_s = now
+            tell(stage, done, expected)
+
+    return progress
+
+
+def _make_thumbnail(result: Analysis, folder: Path) -> None:
+    """Make a small picture of the first hold, or of the middle where there is none."""
+    from PIL import Image  # noqa: PLC0415 - only here is it needed
+
+    from formcheck.report.bundle import FILM_NAME, PICTURE_NAME  # noqa: PLC0415 - the same
+    from formcheck.report.film.stills import stills_of  # noqa: PLC0415 - the same
+    from formcheck.video import open_source  # noqa: PLC0415 - the same
+
+    drawn = folder / FILM_NAME if (folder / FILM_NAME).exists() else folder / PICTURE_NAME
+    times = result.motion.signals.time_s
+    holds = [row for still, row in stills_of(result).items() if still.moment == "hold"]
+    # The film's clock shows 0 at the first analysed frame.
+    at_s = float(times[holds[0] if holds else len(times) // 2] - times[0])
+    with open_source(drawn, start_s=at_s) as source:
+        frame = next(iter(source), None)
+    if frame is not None:
+        small = Image.fromarray(frame.rgb)
+        small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+        small.save(folder / THUMBNAIL_NAME, quality=THUMBNAIL_QUALITY)
+
+
+def _in_users_words(message: str, order: Order) -> str:
+    """Replace our name for the file by the user's, and leave our folders out."""
+    message = message.replace(str(order.results), "the results")
+    return message if order.clip is None else message.replace(order.clip.name, order.name)
+
+
+def _be_quiet() -> None:
+    """Leave Ctrl-C to the studio, and the terminal too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 2)
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - to the end
