@@ -156,6 +156,7 @@ def _server(settings: Settings, pair: Pair | None) -> uvicorn.Server:
         ssl_certfile=None if pair is None else pair.cert,
         ssl_keyfile=None if pair is None else pair.key,
         ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,  # JPEGs do not get smaller
         timeout_graceful_shutdown=LEAVE_S,
     )
     server = uvicorn.Server(config)
