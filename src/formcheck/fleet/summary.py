@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -23,9 +20,11 @@ from formcheck.report.page import words
 from formcheck.report.plotly_page import inline
 from formcheck.report.words import PATTERN_WORDS, VERDICT_WORDS
 from formcheck.video.localfile import shown_name
+from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from formcheck.fleet.row import Row, State
 
@@ -73,17 +72,8 @@ def write_summary(rows: Sequence[Row], out: Path) -> None:
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".formcheck-", dir=out) as workshop:
-            for name, text in (
-                (TABLE_NAME, summary_csv(rows)),
-                (PAGE_OF_ALL_NAME, summary_html(rows)),
-            ):
-                fresh = Path(workshop) / name
-                with fresh.open("w", encoding="utf-8", newline="") as stream:
-                    stream.write(text)
-                    stream.flush()
-                    os.fsync(stream.fileno())  # a rename must not overtake the content
-                fresh.replace(out / name)
+        write_whole(out / TABLE_NAME, summary_csv(rows).encode())
+        write_whole(out / PAGE_OF_ALL_NAME, summary_html(rows).encode())
     except OSError as error:
         raise UsageError(
             f"The summary cannot be written to {shown_name(out)} ({error.strerror}); choose "

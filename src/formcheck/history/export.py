@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import UsageError
 from formcheck.history.entry import RepEntry
 from formcheck.video.localfile import shown_name
+from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from formcheck.history.entry import Session
 
@@ -99,13 +98,7 @@ def write_csv(text: str, target: Path, history: Path) -> None:
             raise UsageError(f"{name} is a folder; give a file's name, such as history.csv.")
         if target.exists() and history.exists() and target.samefile(history):
             raise UsageError(f"{name} is the history itself; give another file's name.")
-        with tempfile.TemporaryDirectory(prefix=".formcheck-", dir=target.parent) as workshop:
-            fresh = Path(workshop) / "history.csv"
-            with fresh.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())  # a rename must not overtake the content
-            fresh.replace(target)
+        write_whole(target, text.encode())
     except (OSError, ValueError) as error:
         raise UsageError(
             f"{name} cannot be written ({getattr(error, 'strerror', None) or error}); choose "

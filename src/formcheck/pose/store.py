@@ -12,12 +12,9 @@ from __future__ import annotations
 
 import io
 import math
-import os
 import re
 import stat
-import tempfile
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 import numpy as np
@@ -26,8 +23,10 @@ from formcheck.errors import Caution, InputError, UsageError
 from formcheck.pose.landmarks import SHAPES, PoseTrack
 from formcheck.pose.log import DTYPES
 from formcheck.video.localfile import shown_name
+from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from numpy.typing import NDArray
@@ -172,13 +171,7 @@ def write_track(path: Path, track: PoseTrack) -> None:
     """
     data = _header(len(track)) + _records(track, len(track)).tobytes()
     try:
-        with tempfile.TemporaryDirectory(prefix=".formcheck-", dir=path.parent) as workshop:
-            fresh = Path(workshop) / path.name
-            with fresh.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())  # a rename must not overtake the content on a power cut
-            fresh.replace(path)
+        write_whole(path, data)
     except (OSError, ValueError) as error:
         raise UsageError(
             f"The poses cannot be written to {shown_name(path)} ({_reason(error)}); "

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -15,8 +12,11 @@ from formcheck.errors import UsageError
 from formcheck.report.compare import words
 from formcheck.report.words import PATTERN_WORDS, SIGNS
 from formcheck.video.localfile import shown_name
+from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from formcheck.report.compare.comparison import Comparison
 
 
@@ -35,13 +35,7 @@ def write_page(comparison: Comparison, target: Path) -> None:
                 f"{shown_name(target)} is a folder; give a file's name with --out, such as "
                 "comparison.html."
             )
-        with tempfile.TemporaryDirectory(prefix=".formcheck-", dir=target.parent) as workshop:
-            fresh = Path(workshop) / "page.html"
-            with fresh.open("w", encoding="utf-8") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())  # a rename must not overtake the content
-            fresh.replace(target)
+        write_whole(target, text.encode())
     except (OSError, ValueError) as error:
         raise UsageError(
             f"{shown_name(target)} cannot be written ({getattr(error, 'strerror', error)}); "
