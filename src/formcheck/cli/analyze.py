@@ -11,6 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from formcheck.cli.exits import INTERRUPTED, MATCHED, complain
+from formcheck.cli.options import (
+    EmbedOption,
+    ExerciseOption,
+    ExportOption,
+    ModelOption,
+    QuietOption,
+    ReportOption,
+    Side,
+    SideOption,
+    VideoOption,
+)
 from formcheck.cli.saving import DatabaseOption, Diary, SaveOption
 from formcheck.errors import FormcheckError, InputError
 
@@ -20,14 +31,6 @@ if TYPE_CHECKING:
     from formcheck.analysis import Analysis
     from formcheck.calibration import Calibration
     from formcheck.job import Job
-
-
-class SideOption(StrEnum):
-    """The leg that is stretched."""
-
-    AUTO = "auto"
-    LEFT = "left"
-    RIGHT = "right"
 
 
 class FailOn(StrEnum):
@@ -52,20 +55,9 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
             show_default=False,
         ),
     ],
-    exercise: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|FILE",
-            help="The set-up (see `formcheck exercises`), or a file of one's own; "
-            "auto recognises it.",
-        ),
-    ] = "auto",
-    side: Annotated[
-        SideOption, typer.Option(help="The leg being stretched; auto finds out.")
-    ] = SideOption.AUTO,
-    model: Annotated[
-        str, typer.Option(metavar="lite|full|heavy|FILE", help="The pose model.")
-    ] = "full",
+    exercise: ExerciseOption = "auto",
+    side: SideOption = Side.AUTO,
+    model: ModelOption = "full",
     out: Annotated[
         Path | None,
         typer.Option(
@@ -109,31 +101,16 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
             show_default=False,
         ),
     ] = None,
-    video: Annotated[
-        bool, typer.Option("--video/--no-video", help="Make the annotated film.")
-    ] = True,
-    report: Annotated[
-        bool, typer.Option("--report/--no-report", help="Make report.html, to open in a browser.")
-    ] = True,
-    embed: Annotated[
-        bool,
-        typer.Option("--embed", help="Put the film into report.html, to hand on that file alone."),
-    ] = False,
-    export: Annotated[
-        str,
-        typer.Option(
-            metavar="FORMATS",
-            help="Further files for other programs, parted by commas: csv, parquet, json, trc, "
-            "mot.",
-            show_default=False,
-        ),
-    ] = "",
+    video: VideoOption = True,
+    report: ReportOption = True,
+    embed: EmbedOption = False,
+    export: ExportOption = "",
     save: SaveOption = False,
     db: DatabaseOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print result.json on stdout and nothing else there.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    quiet: QuietOption = False,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(help="Exit with 1 if a rep or the whole clip was this.", show_default=False),

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from formcheck.cli.analyze import SideOption
 from formcheck.cli.exits import INTERRUPTED, complain
+from formcheck.cli.options import (
+    ExerciseOption,
+    ExportOption,
+    ModelOption,
+    QuietOption,
+    ReportOption,
+    Side,
+    SideOption,
+    VideoOption,
+)
 from formcheck.errors import FormcheckError, InputError
 
 if TYPE_CHECKING:
@@ -48,36 +57,13 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
             "--resume", help="Pass over clips that were done already with the same options."
         ),
     ] = False,
-    exercise: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|FILE",
-            help="The set-up (see `formcheck exercises`), or a file of one's own; "
-            "auto recognises it.",
-        ),
-    ] = "auto",
-    side: Annotated[
-        SideOption, typer.Option(help="The leg being stretched; auto finds out.")
-    ] = SideOption.AUTO,
-    model: Annotated[
-        str, typer.Option(metavar="lite|full|heavy|FILE", help="The pose model.")
-    ] = "full",
-    video: Annotated[
-        bool, typer.Option("--video/--no-video", help="Make the annotated films.")
-    ] = True,
-    report: Annotated[
-        bool, typer.Option("--report/--no-report", help="Make a report.html for each clip.")
-    ] = True,
-    export: Annotated[
-        str,
-        typer.Option(
-            metavar="FORMATS",
-            help="Further files for other programs, parted by commas: csv, parquet, json, trc, "
-            "mot.",
-            show_default=False,
-        ),
-    ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    exercise: ExerciseOption = "auto",
+    side: SideOption = Side.AUTO,
+    model: ModelOption = "full",
+    video: VideoOption = True,
+    report: ReportOption = True,
+    export: ExportOption = "",
+    quiet: QuietOption = False,
 ) -> None:
     """Analyse a whole folder of clips, several at once, and make a table of all of them."""
     from formcheck.fleet.summary import (  # noqa: PLC0415 - `--help` needs none of it

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formcheck.cli.analyze import SideOption
 from formcheck.cli.exits import complain
+from formcheck.cli.options import ExerciseOption, ModelOption, Side, SideOption
 from formcheck.cli.saving import DatabaseOption, Diary, SaveOption
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.people.label import LONGEST
@@ -38,14 +38,9 @@ def live(  # noqa: PLR0913, PLR0917 - one parameter an option
             "address, or a clip, which is played at its own speed.",
         ),
     ] = "0",
-    exercise: Annotated[
-        str,
-        typer.Option(metavar="NAME|FILE", help="The set-up (see `formcheck exercises`), or auto."),
-    ] = "auto",
-    side: Annotated[SideOption, typer.Option(help="The leg being stretched.")] = SideOption.AUTO,
-    model: Annotated[
-        str, typer.Option(metavar="lite|full|heavy|FILE", help="The pose model.")
-    ] = "full",
+    exercise: ExerciseOption = "auto",
+    side: SideOption = Side.AUTO,
+    model: ModelOption = "full",
     language: Annotated[str, typer.Option(metavar="en|de|es|fr", help="Of the cues.")] = "en",
     voice: Annotated[bool, typer.Option("--voice/--no-voice", help="Call the cues out.")] = True,
     mirror: Annotated[

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from formcheck.cli.exits import INTERRUPTED, complain
+from formcheck.cli.options import EmbedOption, ExportOption, QuietOption, VideoOption  # noqa: TC001 - typer reads the annotations
 from formcheck.errors import FormcheckError
 
 if TYPE_CHECKING:
@@ -32,22 +33,10 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
             show_default=False,
         ),
     ] = None,
-    video: Annotated[
-        bool, typer.Option("--video/--no-video", help="Make the annotated film.")
-    ] = True,
-    embed: Annotated[
-        bool,
-        typer.Option("--embed", help="Put the film into report.html, to hand on that file alone."),
-    ] = False,
-    export: Annotated[
-        str,
-        typer.Option(
-            metavar="FORMATS",
-            help="Further files for other programs, parted by commas, such as trc,mot.",
-            show_default=False,
-        ),
-    ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    video: VideoOption = True,
+    embed: EmbedOption = False,
+    export: ExportOption = "",
+    quiet: QuietOption = False,
 ) -> None:
     """Make report.html and annotated.mp4 again from saved results, without the pose model.
 

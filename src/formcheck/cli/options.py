@@ -1,0 +1,56 @@
+"""Options that several commands share, so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Side(StrEnum):
+    """The leg that is stretched."""
+
+    AUTO = "auto"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+ExerciseOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="The set-up (see `formcheck exercises`), or a file of one's own; auto recognises it.",
+    ),
+]
+
+SideOption = Annotated[Side, typer.Option(help="The leg being stretched; auto finds out.")]
+
+ModelOption = Annotated[str, typer.Option(metavar="lite|full|heavy|FILE", help="The pose model.")]
+
+VideoOption = Annotated[
+    bool, typer.Option("--video/--no-video", help="Make the annotated film of each clip.")
+]
+
+ReportOption = Annotated[
+    bool,
+    typer.Option(
+        "--report/--no-report", help="Make a report.html for each clip, to open in a browser."
+    ),
+]
+
+EmbedOption = Annotated[
+    bool,
+    typer.Option("--embed", help="Put the film into report.html, to hand on that file alone."),
+]
+
+ExportOption = Annotated[
+    str,
+    typer.Option(
+        metavar="FORMATS",
+        help="Further files for other programs, parted by commas: csv, parquet, json, trc, mot.",
+        show_default=False,
+    ),
+]
+
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
