@@ -171,8 +171,11 @@ def _row(rep: Rep) -> tuple[str, ...]:
 
 def _facts(rep: Rep, hold_target_s: float) -> tuple[tuple[str, str], ...]:
     return (
-        ("Knee", words.way(rep.knee_start_deg, rep.knee_end_deg)),
-        ("Hip hinge", words.way(rep.hip_hinge_start_deg, rep.hip_hinge_end_deg)),
+        ("Knee", words.way(rep.knee_start_deg, rep.knee_end_deg, rep.knee_sd_deg)),
+        (
+            "Hip hinge",
+            words.way(rep.hip_hinge_start_deg, rep.hip_hinge_end_deg, rep.hip_hinge_sd_deg),
+        ),
         ("Hips", words.hips_back(rep.hips_back)),
         ("Hold", f"{words.seconds(rep.hold_duration_s)} of {words.seconds(hold_target_s)}"),
         ("Quality", words.quality(rep)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from formcheck.report.page import surety, words
 from formcheck.report.page.cards import COLUMNS, cards
 from formcheck.report.page.curves import plot_values
 from formcheck.report.plotly_page import inline, packed, plotly_script
+from formcheck.report.safety import SAFETY
 from formcheck.report.terminal import clock
 from formcheck.report.words import PATTERN_WORDS, SIGNS, VERDICT_WORDS
 
@@ -63,7 +63,7 @@ def report_html(
     plotly = plotly_script()
     return environment.get_template("page.html").render(
         version=__version__,
-        created=f"{datetime.now(UTC):%Y-%m-%d}",
+        created=f"{analysis.created:%Y-%m-%d}",
         name=words.printable(analysis.source.path.name),
         **_film(video, embedded),
         **_judged(analysis, stills),
@@ -130,4 +130,5 @@ def _doubts(analysis: Analysis) -> dict[str, Any]:
         "seen": surety.seen(analysis),
         "unseen": surety.unseen(analysis),
         "limits": surety.limits(analysis),
+        "safety": SAFETY,
     }

@@ -123,9 +123,9 @@ def degrees(value: float | None) -> str:
     return f"{value + 0.0:.0f}°" if value is not None and isfinite(value) else "?"
 
 
-def way(start: float | None, end: float | None) -> str:
-    """Return where an angle began and ended."""
-    return f"{degrees(start)} → {degrees(end)}"
+def way(start: float | None, end: float | None, doubt: float | None = None) -> str:
+    """Return where an angle began and ended, and how far it may be off, where that is known."""
+    return f"{degrees(start)} → {degrees(end)}" + ("" if doubt is None else f" ±{degrees(doubt)}")
 
 
 def seconds(value: float) -> str:
