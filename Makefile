@@ -73,7 +73,7 @@ demo: ## Install formcheck here and judge two sample clips, one good, one not
 		--out build/demo
 
 test: lint ## Run every check a change has to pass
-	$(RUN) -m coverage run -m pytest
+	$(RUN) -m coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 	@$(RUN) -m coverage report --skip-covered --skip-empty
 
 lint: $(VENV)/.test ## Check style, format and types

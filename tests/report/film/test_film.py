@@ -211,6 +211,20 @@ def test_stills_are_at_most_480_pixels_wide(
         assert image.size == expected
 
 
+def test_where_there_are_many_stills_they_are_small(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", EVEN[:3], (1280, 720))
+    analysis = with_rep(judged(at_times(EVEN[:3], (1280, 720)), (1280, 720)))
+    analysis = replace(
+        analysis, reps=tuple(replace(analysis.reps[0], index=index) for index in range(1, 122))
+    )
+    stills = make_film(
+        analysis, clip, None, stills=[Still(index, "set") for index in range(1, 122)]
+    )
+    assert len(stills) == 121
+    with Image.open(io.BytesIO(stills[Still(1, "set")])) as image:
+        assert image.size == (270, 152)
+
+
 def test_stills_alone_read_no_further_than_they_must(clip: Path, tmp_path: Path) -> None:
     analysis = with_rep(judged(at_times(EVEN)))
     seen: list[int] = []

@@ -37,7 +37,11 @@ LONGEST_SIDE: Final = 1280
 """Of a film, pixels; smaller clips keep their size."""
 
 STILL_SIDES: Final = (480, 640)
-"""Greatest width and height of a still, pixels."""
+MANY_STILL_SIDES: Final = (270, 360)
+"""Greatest width and height of a still, pixels, and of each where there are many."""
+
+MANY_STILLS: Final = 120
+"""From here on small ones keep the page that holds them below 8 MB (300 of them take 3 MB)."""
 
 SAME_FRAME_S: Final = 0.0006
 """A frame this near to a row's time is that row's frame. Recorded sessions keep milliseconds."""
@@ -212,13 +216,15 @@ class _Work:
         from formcheck.report.film.overlay import draw_on  # noqa: PLC0415 - loads OpenCV
 
         size = self.size_of(source.info.width, source.info.height)
+        many = sum(map(len, self.wanted.values())) > MANY_STILLS
+        sides = MANY_STILL_SIDES if many else STILL_SIDES
         for frame in source:
             picture = _of_size(frame.rgb, size)
             row = self.row_of(frame.time_s)
             if row is not None:
                 scene = self._scenes.at(row)
                 if row in self.wanted:
-                    small = _of_size(picture, _still_size(*size)).copy()
+                    small = _of_size(picture, _still_size(*size, sides)).copy()
                     draw_on(small, scene, band=False)
                     data = _jpeg(small, _JPEG_QUALITY)
                     self.stills.update(dict.fromkeys(self.wanted[row], data))
@@ -227,8 +233,8 @@ class _Work:
             yield picture, frame.time_s - self.clip_zero_s
 
 
-def _still_size(width: int, height: int) -> tuple[int, int]:
-    share = min(1.0, STILL_SIDES[0] / width, STILL_SIDES[1] / height)
+def _still_size(width: int, height: int, sides: tuple[int, int]) -> tuple[int, int]:
+    share = min(1.0, sides[0] / width, sides[1] / height)
     return max(1, round(width * share)), max(1, round(height * share))
 
 
