@@ -133,7 +133,7 @@ def test_help_loads_nothing_heavy() -> None:
         "sys.argv = ['formcheck', 'history', '--help']\n"
         "from formcheck.cli import main\n"
         "try: main()\n"
-        "except SystemExit: print({'mediapipe', 'av', 'numpy', 'rich', 'sqlite3'}\n"
+        "except SystemExit: print({'mediapipe', 'av', 'numpy', 'rich', 'formcheck.history.store'}\n"
         "                         & set(sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
