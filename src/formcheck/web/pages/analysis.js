@@ -45,6 +45,7 @@ const deleteButton = ({ id, name }, refresh) => {
     if (!(await confirmed(`Delete ${name}? Its clip, film and results are gone for good then.`))) return;
     try {
       await remove(id);
+      await refresh(); // so that the list does not show it for a moment longer
       location.hash = "#/analyse";
     } catch (error) {
       tell(byId("trouble"), error.message);
