@@ -21,6 +21,7 @@ from formcheck.cli.options import (
     Side,
     SideOption,
     VideoOption,
+    formats_of,
 )
 from formcheck.cli.saving import DatabaseOption, Diary, SaveOption
 from formcheck.errors import FormcheckError, InputError
@@ -160,11 +161,7 @@ def _job(*, export: str, **wishes: Any) -> Job:
     from formcheck.job import Job  # noqa: PLC0415 - `--help` needs none of it
 
     try:
-        if not export:
-            return Job(**wishes)
-        from formcheck.report.exports import parse_formats  # noqa: PLC0415 - seldom asked for
-
-        return Job(**wishes, formats=parse_formats(export))
+        return Job(**wishes, formats=formats_of(export))
     except FormcheckError as error:
         complain(str(error))
         raise typer.Exit(error.exit_code) from None

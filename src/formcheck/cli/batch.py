@@ -18,6 +18,7 @@ from formcheck.cli.options import (
     Side,
     SideOption,
     VideoOption,
+    formats_of,
 )
 from formcheck.errors import FormcheckError, InputError
 
@@ -103,9 +104,8 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _job(*, export: str, **wishes: Any) -> Job:
     from formcheck.job import Job  # noqa: PLC0415 - `--help` needs none of it
-    from formcheck.report.exports import parse_formats  # noqa: PLC0415 - the same
 
-    return Job(**wishes, formats=parse_formats(export) if export else ())
+    return Job(**wishes, formats=formats_of(export))
 
 
 def _prepare(source: Path, out: Path, job: Job) -> Batch:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from formcheck.report.exports import Format
 
 
 class Side(StrEnum):
@@ -54,3 +57,18 @@ ExportOption = Annotated[
 ]
 
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
+
+
+def formats_of(export: str) -> tuple[Format, ...]:
+    """Return the formats that `ExportOption` asks for.
+
+    Raises
+    ------
+    UsageError
+        If one of them is none, or the library that it needs is missing.
+    """
+    if not export:
+        return ()
+    from formcheck.report.exports import parse_formats  # noqa: PLC0415 - seldom asked for
+
+    return parse_formats(export)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from formcheck.cli.exits import INTERRUPTED, complain
-from formcheck.cli.options import EmbedOption, ExportOption, QuietOption, VideoOption  # noqa: TC001 - typer reads the annotations
+from formcheck.cli.options import EmbedOption, ExportOption, QuietOption, VideoOption, formats_of
 from formcheck.errors import FormcheckError
 
 if TYPE_CHECKING:
-    from formcheck.report.exports import Format
     from formcheck.report.saved import Saved
 
 
@@ -62,7 +61,7 @@ def _report(  # noqa: PLR0913 - what the user chose
     from formcheck.report.saved import check_clip, find_clip, load  # noqa: PLC0415 - the same
     from formcheck.video.localfile import shown_name  # noqa: PLC0415 - the same
 
-    formats = _formats(export)
+    formats = formats_of(export)
     folder = result_folder(folder)
     saved = load(folder)
     source = saved.analysis.source
@@ -85,14 +84,6 @@ def _report(  # noqa: PLR0913 - what the user chose
         )
     if not quiet:
         print(f"Report: {folder / PAGE_NAME}")  # noqa: T201 - what came of it goes to stdout
-
-
-def _formats(export: str) -> tuple[Format, ...]:
-    if not export:
-        return ()
-    from formcheck.report.exports import parse_formats  # noqa: PLC0415 - seldom asked for
-
-    return parse_formats(export)
 
 
 def _warn(saved: Saved, clip: Path | None) -> None:

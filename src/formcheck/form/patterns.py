@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 SURE: Final = 2.0
-"""Standard errors that a reading may be off: 19 of 20 are nearer to the truth (measured)."""
+"""Standard errors that a reading may be off: 91-96 % are nearer to the truth (measured)."""
 
 DOUBTFUL_YAW_DEG: Final = 15.0
 DOUBTFUL_CONFIDENCE: Final = 0.5

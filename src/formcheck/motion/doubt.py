@@ -2,8 +2,9 @@
 
 The terms were fitted to the squared errors of 60 rendered clips with known truth and checked on
 others (docs/accuracy.md): about two thirds of all readings lie within one standard error of the
-truth and 19 of 20 within two. What is not here was tried and told nothing more: bones that look
-shorter than usual (the camera's angle tells the same), and a second look at single pictures.
+truth and more than nine in ten within two. What is not here was tried and told nothing more: bones
+that look shorter than usual (the camera's angle tells the same), and a second look at single
+pictures.
 """
 
 from __future__ import annotations
