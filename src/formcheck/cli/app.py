@@ -13,6 +13,7 @@ from formcheck.cli.analyze import analyze
 from formcheck.cli.batch import batch
 from formcheck.cli.cameras import cameras
 from formcheck.cli.compare import compare
+from formcheck.cli.doctor import doctor
 from formcheck.cli.evaluate import evaluate
 from formcheck.cli.exercises import exercises
 from formcheck.cli.exits import INTERRUPTED
@@ -41,6 +42,7 @@ app.command()(live)
 app.command()(serve)
 app.command()(exercises)
 app.command()(cameras)
+app.command()(doctor)
 app.command(no_args_is_help=True)(evaluate)
 app.add_typer(people, name="people")
 app.add_typer(history, name="history")
