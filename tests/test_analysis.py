@@ -198,6 +198,8 @@ def test_arguments_that_make_no_sense_are_refused(samples: Path) -> None:
         formcheck.analyze(clip, exercise="yoga")
     with pytest.raises(UsageError, match="no side 'middle'"):
         formcheck.analyze(clip, side="middle")
+    with pytest.raises(UsageError, match="only one"):
+        formcheck.analyze(clip, stride=2, fps=10)
     with pytest.raises(ModelError, match="no model called 'medium'"):
         formcheck.analyze(clip, model="medium")
 
@@ -228,6 +230,52 @@ def test_variable_frame_rates_are_told_from_rounded_ones(
     variable: bool,
 ) -> None:
     assert Timing.of(times).variable is variable
+
+
+@pytest.mark.parametrize(("stride", "fps"), [(3, None), (None, 10.0)])
+def test_a_third_of_the_frames_give_the_same_verdict_and_a_row_for_every_frame(
+    analysed: Callable[[str], formcheck.Analysis],
+    samples: Path,
+    stride: int | None,
+    fps: float | None,
+) -> None:
+    every, some = (
+        analysed("mixed_bench"),
+        formcheck.analyze(samples / "mixed_bench.mp4", stride=stride, fps=fps),
+    )
+    assert some.verdict == every.verdict
+    assert [rep.pattern for rep in some.reps] == [rep.pattern for rep in every.reps]
+    assert some.timing == every.timing
+    assert some.frames["time_s"].tolist() == every.frames["time_s"].tolist()
+    off = np.abs(some.motion.signals.knee_deg - every.motion.signals.knee_deg)
+    assert np.isfinite(off).mean() > 0.95
+    assert np.nanmedian(off) < 2
+    assert some.frames_looked_at < 0.42 * len(off)
+    assert some.track is not None
+    assert some.track.found.all(), "the film needs landmarks on every frame"
+    assert "frames_interpolated" in [caution.code for caution in some.cautions]
+    assert "frames_interpolated" not in [caution.code for caution in every.cautions]
+
+
+def test_a_photo_is_looked_at_whatever_the_stride(
+    samples: Path, still_of: Callable[..., Path], tmp_path: Path
+) -> None:
+    photo = still_of(samples / "locked_lean_standing.mp4", 3.0, tmp_path / "photo.png")
+    result = formcheck.analyze(photo, stride=5)
+    assert result.frames_looked_at == 1
+    assert [caution.code for caution in result.cautions] == ["photo"]
+
+
+def test_progress_goes_to_the_end_of_the_clip_also_with_a_stride(samples: Path) -> None:
+    seen: list[int] = []
+    formcheck.analyze(
+        samples / "walking.mp4",
+        end_s=0.4,
+        stride=4,
+        model="lite",
+        progress=lambda done, _expected: seen.append(done),
+    )
+    assert seen == [1, 5, 9, 11]
 
 
 def test_what_the_user_says_of_leg_and_set_up_is_believed(samples: Path) -> None:

@@ -131,6 +131,11 @@ class Analysis:
         return tuple(finding for rep in self.reps for finding in rep.findings)
 
     @property
+    def frames_looked_at(self) -> int:
+        """How many frames the pose model has seen; those between them are interpolated."""
+        return len(self.setting.sampling.rows(self.motion.signals.time_s))
+
+    @property
     def frames(self) -> Mapping[str, NDArray[np.generic]]:
         """The columns of frames.csv by name, shape (n,) each; numbers are NaN if unmeasured."""
         from formcheck.report.frames import frame_columns  # noqa: PLC0415 - reports build on this

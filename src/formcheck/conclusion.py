@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +19,7 @@ from formcheck.form.photo import judge_photo
 from formcheck.form.reference import Reference
 from formcheck.form.sight import Sight
 from formcheck.form.verdict import summarise, verdict_of
+from formcheck.motion.between import fill_between
 from formcheck.motion.reading import read_motion
 
 if TYPE_CHECKING:
@@ -90,24 +91,38 @@ def judge_track(
 ) -> Analysis:
     """Judge the landmarks of a whole clip or photo.
 
+    The judge gets the frames that were looked at, as if the clip had no others: interpolated
+    frames are no evidence, and would make readings seem steadier than they are. The signals of
+    the result have all frames.
+
     Parameters
     ----------
     info, model
         Where the frames came from, and what found the landmarks in them.
     track
-        The landmarks, of one frame at least.
+        The landmarks of all frames, one at least.
     setting
         What was asked for, and what is known of the person.
     cautions
         What the source has to say to the reader.
     """
     side = None if setting.side is None else SIDES.index(setting.side)
-    motion = read_motion(track, side)
+    rows = setting.sampling.rows(track.time_s)
+    whole = len(rows) == len(track)
+    motion = read_motion(track if whole else track.rows(rows), side)
     if info.kind == "photo":
         outcome = _posture_of_photo(motion, setting)
     else:
         outcome = _judge(motion, setting)
-    return conclude(info, model, motion, outcome, setting, cautions=cautions, track=track)
+    cautions += setting.sampling.cautions(track.time_s)
+    analysis = conclude(info, model, motion, outcome, setting, cautions=cautions, track=track)
+    if whole:
+        return analysis
+    return replace(
+        analysis,
+        timing=Timing.of(track.time_s),
+        motion=fill_between(motion, track.time_s, rows),
+    )
 
 
 def conclude(  # noqa: PLR0913 - the threads of the pipeline come together here

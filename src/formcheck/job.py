@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.pipeline import analyze
 from formcheck.report.bundle import write_bundle
 from formcheck.report.files import check_writable
+from formcheck.sampling import Sampling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from formcheck.analysis import Analysis
     from formcheck.errors import Caution
@@ -27,7 +28,7 @@ class Job:
 
     Attributes
     ----------
-    exercise, side, model, start_s, end_s
+    exercise, side, model, start_s, end_s, stride, fps
         As `formcheck.analyze` takes them.
     film, page
         Whether to make the annotated film (of a photo: the annotated picture), and the page.
@@ -35,6 +36,11 @@ class Job:
         Whether the film goes into the page too.
     formats
         Further files for other programs.
+
+    Raises
+    ------
+    UsageError
+        If stride or fps make no sense.
     """
 
     exercise: str = "auto"
@@ -42,16 +48,23 @@ class Job:
     model: str = "full"
     start_s: float | None = None
     end_s: float | None = None
+    stride: int | None = None
+    fps: float | None = None
     film: bool = True
     page: bool = True
     embed: bool = False
     formats: tuple[Format, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Say what cannot be meant before any work."""
+        Sampling.of(self.stride, self.fps)
 
     def run(  # noqa: PLR0913 - what differs from clip to clip, by name
         self,
         clip: Path,
         folder: Path,
         *,
+        name: str | None = None,
         reference: Reference | None = None,
         cautions: tuple[Caution, ...] = (),
         watching: Progress | None = None,
@@ -63,6 +76,8 @@ class Job:
         ----------
         clip, folder
             From where, and to where.
+        name
+            What the results call the clip, where that is not its file's name.
         reference
             How the person stands straight, where that is known.
         cautions
@@ -88,10 +103,14 @@ class Job:
             model=self.model,
             start_s=self.start_s,
             end_s=self.end_s,
+            stride=self.stride,
+            fps=self.fps,
             reference=reference,
             progress=watching,
         )
         result = replace(result, cautions=result.cautions + cautions)
+        if name is not None:
+            result = replace(result, source=replace(result.source, path=Path(name)))
         write_bundle(
             result,
             folder,

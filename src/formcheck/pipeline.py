@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
+
+import numpy as np
 
 from formcheck.conclusion import SIDES, judge_track
 from formcheck.errors import InputError, UsageError
 from formcheck.form.setting import Setting
+from formcheck.sampling import EVERY_FRAME, Sampling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +21,9 @@ if TYPE_CHECKING:
     from formcheck.form.reference import Reference
     from formcheck.pose.landmarks import PoseTrack
     from formcheck.pose.model import ModelFile
-    from formcheck.video.frame import FrameSource, SourceInfo
+    from formcheck.video.file import VideoFile
+    from formcheck.video.frame import SourceInfo
+    from formcheck.video.photo import Photo
 
     Progress = Callable[[int, int | None], None]
 
@@ -30,6 +36,8 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
     model: str = "full",
     start_s: float | None = None,
     end_s: float | None = None,
+    stride: int | None = None,
+    fps: float | None = None,
     reference: Reference | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
@@ -48,11 +56,16 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
         ``lite``, ``full``, ``heavy``, or the path of a pose landmarker bundle.
     start_s, end_s
         Part of the clip to analyse, seconds on its own clock.
+    stride, fps
+        For the impatient, one of the two: look at every so many frames, or at about so many a
+        second of the clip's own time. The clip is judged by these alone; what the result tells
+        of the others is interpolated, and it says so. None for both looks at every frame.
     reference
         How the person stands straight, where that is known beforehand; else it is looked for
         at the beginning of the clip.
     progress
-        Called after every frame with the number done and the number expected, if known.
+        Called after every frame that was looked at, with the number of frames done and the
+        number expected, if known.
 
     Raises
     ------
@@ -74,12 +87,13 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
 
     plan = load_exercise(exercise)
     side_told = _side(side)
+    sampling = Sampling.of(stride, fps)
 
     from formcheck.pose.model import find_model  # noqa: PLC0415 - the same
     from formcheck.video import open_source  # noqa: PLC0415 - the same
 
     model_file = find_model(model)
-    with open_source(path, start_s, end_s) as source:
+    with open_source(path, start_s, end_s, sampling=sampling) as source:
         expected = _frames_expected(source.info, start_s, end_s)
         track, cautions = _watch(source, model_file, expected, progress)
         cautions += source.cautions
@@ -91,6 +105,7 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
         thresholds=plan.thresholds,
         dose=plan.dose,
         reference=reference,
+        sampling=EVERY_FRAME if source.info.kind == "photo" else sampling,
     )
     return judge_track(source.info, model_file, track, setting, cautions)
 
@@ -114,14 +129,19 @@ def _frames_expected(info: SourceInfo, start_s: float | None, end_s: float | Non
 
 
 def _watch(
-    source: FrameSource, model: ModelFile, expected: int | None, progress: Progress | None
+    source: VideoFile | Photo, model: ModelFile, expected: int | None, progress: Progress | None
 ) -> tuple[PoseTrack, tuple[Caution, ...]]:
-    """Run the pose model over all frames."""
+    """Run the pose model over the frames that are to be looked at; return a track of all."""
+    from formcheck.pose.between import fill_between  # noqa: PLC0415 - keeps the import light
     from formcheck.pose.people import PersonTracker  # noqa: PLC0415 - loads the pose model's library
 
-    with PersonTracker(model) as tracker:
-        for done, frame in enumerate(source, 1):
-            tracker.feed(frame)
+    rows: list[int] = []
+    with PersonTracker(model) as tracker, closing(tracker.watch(source)) as watched:
+        for frame in watched:
+            rows.append(frame.index)
             if progress is not None:
-                progress(done, expected)
-        return tracker.finish(), tracker.cautions
+                progress(frame.index + 1, expected)
+        track = tracker.finish()
+    if len(rows) < len(source.times_s):
+        track = fill_between(track, np.array(source.times_s), np.array(rows))
+    return track, tracker.cautions

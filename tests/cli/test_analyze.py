@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import av
 import numpy as np
 import pytest
 
@@ -194,6 +195,38 @@ def test_wrong_usage_names_what_is_wrong(run: Callable[..., Outcome]) -> None:
     assert done.code == 2
     assert "yoga" in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        (("--stride", "3", "--fps", "10"), "give only one of them"),
+        (("--stride", "0"), "--stride must be a whole number"),
+        (("--fps", "nan"), "--fps must be a number above 0"),
+    ],
+)
+def test_a_sampling_that_cannot_be_meant_is_refused_before_any_work(
+    run: Callable[..., Outcome], samples: Path, options: tuple[str, ...], part: str
+) -> None:
+    assert_one_sentence(run("analyze", samples / "walking.mp4", *options), 2, part)
+
+
+def test_the_impatient_get_every_row_and_every_picture_and_are_told(
+    run: Callable[..., Outcome], samples: Path, tmp_path: Path
+) -> None:
+    clip = samples / "walking.mp4"
+    done = run("analyze", clip, "--end", "1", "--model", "lite", "--stride", "3", "--out", "r")
+    assert done.code == 0
+    assert "Every third frame was looked at; the others are interpolated." in done.out
+    result = json.loads((tmp_path / "r/result.json").read_text("utf-8"))
+    assert result["setting"]["sampling"] == {"stride": 3, "fps": None}
+    frames = result["source"]["frames"]
+    assert result["coverage"]["frames_looked_at"] == len({*range(0, frames, 3), frames - 1})
+    assert "frames_interpolated" in [warning["code"] for warning in result["warnings"]]
+    assert len((tmp_path / "r/frames.csv").read_text("utf-8").splitlines()) == frames + 1
+    with av.open(str(tmp_path / "r/annotated.mp4")) as film:
+        assert film.streams.video[0].frames == frames
+    assert "Every third frame was looked at" in (tmp_path / "r/report.html").read_text("utf-8")
 
 
 def test_names_that_no_terminal_can_show_do_no_harm(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 import pytest
@@ -71,6 +71,16 @@ class Script:
         return ScriptedLandmarker(self, people, mode)
 
 
+class ScriptedInference(NamedTuple):
+    """What a scripted landmarker sees in a frame."""
+
+    frame: Frame
+    seen: list[Pose]
+
+    def poses(self) -> list[Pose]:
+        return self.seen
+
+
 class ScriptedLandmarker:
     """One landmarker of a `Script`."""
 
@@ -90,7 +100,7 @@ class ScriptedLandmarker:
         self.script.still_open -= not self.closed
         self.closed = True
 
-    def detect(self, frame: Frame) -> list[Pose]:
+    def infer(self, frame: Frame) -> ScriptedInference:
         assert not self.closed
         cast = list(self.script.cast(frame.time_s))
         if self.scouting:
@@ -104,7 +114,7 @@ class ScriptedLandmarker:
             for pose, (x, y) in zip(cast, hips, strict=True)
             if not (frame.rgb[y, x] == PAINT).all()
         ]
-        return visible[: self.limit]
+        return ScriptedInference(frame, visible[: self.limit])
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,8 +33,7 @@ SUBJECT_PX, OTHER_PX = 400, 280  # widths of the halves that `beside` puts toget
 
 def track(tracker: PersonTracker, frames: list[Frame]) -> PoseTrack:
     with tracker:
-        for frame in frames:
-            tracker.feed(frame)
+        assert list(tracker.watch(frames)) == frames
     return tracker.finish()
 
 
@@ -189,6 +190,36 @@ def test_one_person_alone_is_what_a_landmarker_gives(
             # As exactly as it is stored: a thousandth of a pixel, a thousandth of a share.
             np.testing.assert_allclose(poses.px[index], pose.px, rtol=1e-6)
             np.testing.assert_allclose(poses.on_body[index], pose.on_body, atol=1e-3)
+
+
+def test_an_error_of_the_pose_model_reaches_the_caller(
+    scripted: Scripted, stage: Callable[[float], Frame]
+) -> None:
+    def cast(time_s: float) -> list[Pose]:
+        if time_s > 0.25:
+            raise ModelError("the bundle does not fit together")
+        return []
+
+    scripted(cast)
+    with (
+        PersonTracker(find_model("lite")) as tracker,
+        pytest.raises(ModelError, match="does not fit"),
+    ):
+        list(tracker.watch([stage(i / 10) for i in range(9)]))
+
+
+def test_whoever_stops_early_leaves_no_thread_behind(
+    scripted: Scripted, stage: Callable[[float], Frame], person: Callable[..., Pose]
+) -> None:
+    script = scripted(lambda t: [person(t, 300)])
+    before = threading.active_count()
+    with (
+        PersonTracker(find_model("lite")) as tracker,
+        closing(tracker.watch(stage(i / 10) for i in range(1000))) as watched,
+    ):
+        next(watched)
+    assert threading.active_count() == before
+    assert len(script.looks_s) < 10
 
 
 def test_nobody_is_nan_and_no_error(

@@ -28,7 +28,7 @@ KEYS = {
     "source": "path kind duration_s frames width height rotation_deg mean_fps variable_frame_rate",
     "model": "name sha256",
     "view": "camera_side yaw_deg ok",
-    "coverage": "frames_with_person frames_judged",
+    "coverage": "frames_with_person frames_judged frames_looked_at",
 }
 FINDING_KEYS = "code severity start_s end_s value unit reason cue"
 REP_KEYS = (

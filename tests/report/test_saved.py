@@ -25,6 +25,7 @@ from formcheck.pose.store import read_track, write_track
 from formcheck.report.files import result
 from formcheck.report.record import MOST_BYTES
 from formcheck.report.saved import check_clip, find_clip, load
+from formcheck.sampling import Sampling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,42 @@ def test_all_that_was_asked_for_is_used_again(analysed: Analysed, tmp_path: Path
     assert again.setting.reference is not None
     assert math.isnan(again.setting.reference.neutral.neck_deg)
     assert again.cautions[0] == caution
+
+
+@pytest.mark.parametrize("sampling", [Sampling(3), Sampling(fps=4), Sampling(fps=100)])
+def test_frames_that_were_not_looked_at_are_no_evidence_the_second_time_either(
+    analysed: Analysed, tmp_path: Path, sampling: Sampling
+) -> None:
+    first = analysed("mixed_bench")
+    assert first.track is not None
+    before = judge_track(first.source, first.model, first.track, Setting(sampling=sampling))
+    again = load(before.save(tmp_path / "r"))
+    assert again.differences == ()
+    assert again.analysis.setting.sampling == sampling
+    assert without_date(again.analysis) == without_date(before)
+    assert again.analysis.frames_looked_at == len(sampling.rows(first.track.time_s))
+    assert again.analysis.cautions == before.cautions
+    for name, column in before.frames.items():
+        np.testing.assert_array_equal(again.analysis.frames[name], column)
+
+
+def test_interpolated_landmarks_do_not_change_what_is_judged(analysed: Analysed) -> None:
+    first = analysed("mixed_bench")
+    assert first.track is not None
+    setting = Setting(sampling=Sampling(3))
+    rows = setting.sampling.rows(first.track.time_s)
+    px = np.full_like(first.track.px, 1e5)
+    px[rows] = first.track.px[rows]
+    one, other = (
+        judge_track(first.source, first.model, track, setting)
+        for track in (first.track, replace(first.track, px=px))
+    )
+    assert without_date(one) == without_date(other)
+
+
+def test_results_from_before_there_was_a_sampling_are_of_every_frame(folder: Path) -> None:
+    drop(folder, "setting", "sampling")
+    assert load(folder).analysis.setting.sampling == Sampling()
 
 
 def test_a_photo_is_told_once_that_it_is_one(analysed: Analysed, tmp_path: Path) -> None:
@@ -227,6 +264,10 @@ def refused(folder: Path) -> str:
         (("setting", "thresholds", "still_s"), 1e9),
         (("setting", "thresholds", "knee_locked_deg"), 175.0),
         (("setting", "reference"), {"knee_deg": 1.0}),
+        (("setting", "sampling", "stride"), 0),
+        (("setting", "sampling", "stride"), 2.5),
+        (("setting", "sampling", "fps"), -1),
+        (("setting", "sampling"), {"stride": 2, "fps": 10}),
         (("dose", "holds"), 10**9),
         (("dose", "hold_s"), 1e-300),
     ],

@@ -275,7 +275,7 @@ def test_a_gif_of_one_frame_is_a_video_of_one_frame(make_clip: Any) -> None:
         assert [frame.time_s for frame in clip] == [0.0]
 
 
-def test_a_change_of_size_in_mid_stream_is_followed(
+def test_a_change_of_size_in_mid_stream_keeps_every_place_where_it_was(
     make_clip: Any, tmp_path: Path, picture_of: Callable[..., NDArray[np.uint8]]
 ) -> None:
     large = make_clip("large.avi", "mjpeg", frames=3)
@@ -295,5 +295,20 @@ def test_a_change_of_size_in_mid_stream_is_followed(
                     target.mux(packet)
     with VideoFile(path) as clip:
         frames = list(clip)
-    assert [frame.rgb.shape for frame in frames] == [(48, 64, 3)] * 3 + [(24, 32, 3)] * 3
-    assert [frame.scale for frame in frames] == [1.0] * 3 + [2.0] * 3, "still in full pixels"
+    assert [frame.rgb.shape for frame in frames] == [(48, 64, 3)] * 6
+    assert [frame.scale for frame in frames] == [1.0] * 6
+    for frame in frames:
+        assert frame.rgb[4:12, 4:16].mean((0, 1)) == pytest.approx([250, 0, 0], abs=14)
+
+
+def test_frames_at_the_same_moment_but_for_rounding_count_as_one(make_clip: Any) -> None:
+    """Steps of a nanosecond would make the smoothing reach over billions of frames."""
+    path = make_clip("clip.mp4", frames=6, ticks=range(6), tick=Fraction(1, 10**9))
+    with VideoFile(path) as clip:
+        assert [frame.time_s for frame in clip] == [0.0]
+    assert [caution.code for caution in clip.cautions] == ["times_not_rising"]
+
+
+def test_a_thousand_frames_a_second_are_all_given(make_clip: Any) -> None:
+    with VideoFile(make_clip("clip.mp4", frames=6, tick=Fraction(1, 1000))) as clip:
+        assert [frame.time_s for frame in clip] == pytest.approx([n / 1000 for n in range(6)])

@@ -15,7 +15,7 @@ def test_a_machine_where_opencv_does_not_load_is_told_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "cv2", None)
-    with pytest.raises(InputError, match=r"cameras need OpenCV.* apt install libgl1"):
+    with pytest.raises(InputError, match=r"cameras and films need OpenCV.* apt install libgl1"):
         prepare_opencv()
 
 

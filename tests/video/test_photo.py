@@ -206,6 +206,22 @@ def test_a_very_large_but_possible_photo_makes_no_noise(tmp_path: Path) -> None:
     assert Photo(path).info.width == 12000
 
 
+def test_a_webp_that_would_take_gigabytes_is_refused_unopened(tmp_path: Path) -> None:
+    path = tmp_path / "photo.webp"
+    corner_picture().save(path, lossless=True)
+    data = bytearray(path.read_bytes())
+    start = data.index(b"VP8L") + 9  # 14 bits each: width - 1, height - 1
+    sizes = int.from_bytes(data[start : start + 4], "little") >> 28 << 28
+    data[start : start + 4] = (sizes | 9999 << 14 | 9999).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        open_source(path)
+    assert str(caught.value) == (
+        "photo.webp declares a picture of 10000 x 10000 pixels; "
+        "export it with at most 64 megapixels."
+    )
+
+
 @pytest.mark.parametrize("content", [b"just text", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_photo_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "photo.jpg"

@@ -273,6 +273,17 @@ def test_a_picture_of_impossible_size_is_refused(make_clip: Any) -> None:
     )
 
 
+def test_a_picture_larger_than_8k_is_refused(make_clip: Any) -> None:
+    """A decoder keeps up to twenty pictures, so each side being possible is not enough."""
+    path = make_clip("clip.gif", "gif", frames=2)
+    data = bytearray(path.read_bytes())
+    data[6:10] = (8000).to_bytes(2, "little") * 2
+    path.write_bytes(data)
+    assert message_of(path) == (
+        "clip.gif declares a picture of 8000 x 8000 pixels; export it with at most 37 megapixels."
+    )
+
+
 def test_find_media_lists_what_can_be_opened_by_name(tmp_path: Path) -> None:
     for name in ("b.MP4", "a.mov", "c.jpeg", "notes.txt", ".hidden.mp4", "result.json", "d.webm"):
         (tmp_path / name).touch()

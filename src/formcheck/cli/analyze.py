@@ -15,11 +15,13 @@ from formcheck.cli.options import (
     EmbedOption,
     ExerciseOption,
     ExportOption,
+    FpsOption,
     ModelOption,
     QuietOption,
     ReportOption,
     Side,
     SideOption,
+    StrideOption,
     VideoOption,
     formats_of,
 )
@@ -76,6 +78,8 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
         float | None,
         typer.Option(metavar="S", help="Stop at this second of the clip.", show_default=False),
     ] = None,
+    stride: StrideOption = None,
+    fps: FpsOption = None,
     calibrate: Annotated[
         Path | None,
         typer.Option(
@@ -125,6 +129,8 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
             model=model,
             start_s=start,
             end_s=end,
+            stride=stride,
+            fps=fps,
             film=video,
             page=report,
             embed=embed,

@@ -31,6 +31,24 @@ SideOption = Annotated[Side, typer.Option(help="The leg being stretched; auto fi
 
 ModelOption = Annotated[str, typer.Option(metavar="lite|full|heavy|FILE", help="The pose model.")]
 
+StrideOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="Look at every Nth frame only, and interpolate the others: for the impatient.",
+        show_default=False,
+    ),
+]
+
+FpsOption = Annotated[
+    float | None,
+    typer.Option(
+        metavar="F",
+        help="Look at about F frames a second only, and interpolate the others.",
+        show_default=False,
+    ),
+]
+
 VideoOption = Annotated[
     bool, typer.Option("--video/--no-video", help="Make the annotated film of each clip.")
 ]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 from formcheck.form.plan import Dose
 from formcheck.form.thresholds import Thresholds
+from formcheck.sampling import EVERY_FRAME
 
 if TYPE_CHECKING:
     from formcheck.form.exercise import Exercise
     from formcheck.form.reference import Reference
+    from formcheck.sampling import Sampling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Setting:
         How long and how often.
     reference
         How the person stands straight; None where that was not known beforehand.
+    sampling
+        Which frames the pose model looked at; the landmarks of the others say nothing new.
     """
 
     exercise: Exercise | None = None
@@ -39,3 +43,4 @@ class Setting:
     thresholds: Thresholds = field(default_factory=Thresholds)
     dose: Dose = field(default_factory=Dose)
     reference: Reference | None = None
+    sampling: Sampling = EVERY_FRAME

@@ -77,6 +77,36 @@ def _import_mediapipe() -> _MediaPipe:
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Inference:
+    """What the pose model says of one frame, still in MediaPipe's own terms.
+
+    Attributes
+    ----------
+    frame
+        The frame.
+    width
+        Of the picture that MediaPipe was given, pixels: the frame's, or a few more.
+    result
+        MediaPipe's.
+    """
+
+    frame: Frame
+    width: int
+    result: Any
+
+    def poses(self) -> list[Pose]:
+        """Return the people, as `Landmarker.detect` does."""
+        result = self.result
+        masks = result.segmentation_masks or [None] * len(result.pose_landmarks)
+        return [
+            _pose(self.frame, self.width, picture, world, mask)
+            for picture, world, mask in zip(
+                result.pose_landmarks, result.pose_world_landmarks, masks, strict=True
+            )
+        ]
+
+
 class Landmarker:
     """Finds the 33 landmarks of the people in a frame.
 
@@ -173,6 +203,18 @@ class Landmarker:
         ModelError
             If MediaPipe fails at it, which means that the bundle does not fit together.
         """
+        return self.infer(frame).poses()
+
+    def infer(self, frame: Frame) -> Inference:
+        """Run the pose model on a frame and leave its answer as it is.
+
+        This is the part of `detect` that takes long and lets other threads of Python go on.
+
+        Raises
+        ------
+        ModelError
+            If MediaPipe fails at it, which means that the bundle does not fit together.
+        """
         # MediaPipe logs when the first person turns up, and a progress display on the same
         # terminal must not lose its lines for longer than that.
         rgb = _whole_blocks(frame.rgb)
@@ -182,13 +224,7 @@ class Landmarker:
             except _NATIVE_ERRORS as error:
                 raise self._unusable(error) from error
         self._has_found = self._has_found or bool(result.pose_landmarks)
-        masks = result.segmentation_masks or [None] * len(result.pose_landmarks)
-        return [
-            _pose(frame, rgb.shape, picture, world, mask)
-            for picture, world, mask in zip(
-                result.pose_landmarks, result.pose_world_landmarks, masks, strict=True
-            )
-        ]
+        return Inference(frame, rgb.shape[1], result)
 
     def close(self) -> None:
         """Free MediaPipe's threads and memory; closing twice does no harm."""
@@ -228,15 +264,14 @@ def _whole_blocks(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.pad(rgb, ((0, 0), (0, missing), (0, 0)), mode="edge") if missing else rgb
 
 
-def _pose(frame: Frame, shape: tuple[int, ...], picture: Any, world: Any, mask: Any) -> Pose:
+def _pose(frame: Frame, width: int, picture: Any, world: Any, mask: Any) -> Pose:
     """Turn MediaPipe's result for one person into a `Pose`.
 
     MediaPipe's landmarks are fractions of the width and height of what it was given.
     """
-    height, width = shape[:2]
     # A landmark that carries no visibility has None, which becomes NaN.
     rows = np.array([(at.x, at.y, at.visibility, at.presence) for at in picture], np.float64)
-    in_frame = rows[:, :2] * (width, height)
+    in_frame = rows[:, :2] * (width, frame.rgb.shape[0])
     pose = Pose(
         time_s=frame.time_s,
         px=in_frame * frame.scale,

@@ -156,6 +156,10 @@ class PoseTrack:
             },
         )
 
+    def rows(self, rows: NDArray[np.intp]) -> PoseTrack:
+        """Return the track of some of the frames, by number, rising."""
+        return PoseTrack(self.time_s[rows], **{name: getattr(self, name)[rows] for name in SHAPES})
+
     def points(self, landmark: int, count: int = 1) -> NDArray[np.float64]:
         """Return landmarks from `landmark` on in double precision, shape (n, count, 2), pixels."""
         return self.px[:, landmark : landmark + count].astype(np.float64)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from formcheck.errors import ModelError
+from formcheck.datafolder import data_folder
+from formcheck.errors import ModelError, UsageError
 
 # sha256 of the bundles that models/build.py makes; models/checksums.txt says the same.
 SHIPPED_SHA256 = MappingProxyType(
@@ -97,12 +98,13 @@ def _shipped(name: str) -> ModelFile:
 
 def _folders() -> tuple[Path, ...]:
     """Return the folders that may hold shipped bundles, the user's data folder last."""
-    import platformdirs  # noqa: PLC0415 - a program that only asks for help need not load it
-
-    data = platformdirs.user_data_path("formcheck") / "models"
     # Any folder called `models` might lie three levels above an installed package.
     checkout = (_CHECKOUT_FOLDER,) if (_CHECKOUT_FOLDER / "build.py").is_file() else ()
-    return (_PACKAGE_FOLDER, *checkout, data)
+    shipped = (_PACKAGE_FOLDER, *checkout)
+    try:
+        return (*shipped, data_folder() / "models")
+    except UsageError:  # no home, so no model of one's own in it
+        return shipped
 
 
 def _own(path: Path) -> ModelFile:

@@ -17,14 +17,17 @@ from formcheck.pose.scout import (
     clear,
     is_company,
     look,
+    people_in,
     picture_size,
     without,
 )
+from formcheck.video.prefetch import Prefetch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from types import TracebackType
 
+    from formcheck.pose.landmarker import Inference
     from formcheck.pose.landmarks import PoseTrack
     from formcheck.pose.model import ModelFile
     from formcheck.video.frame import Frame
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 # Somebody who passed by is gone for good after this long, and one person is followed again
 # at half the cost.
 ALONE_AFTER_S = 10.0
+
+# Answers of the pose model that wait to be taken in; each holds its frame and outline, 1.6 MB.
+_AHEAD = 2
 
 LEAP_S = 4.0  # what `follow` asks for going on out of reach when only one person was seen
 
@@ -105,15 +111,31 @@ class PersonTracker:
             ),
         )
 
-    def feed(self, frame: Frame) -> None:
-        """Look at the next frame; frames come in order of time.
+    def watch(self, frames: Iterable[Frame]) -> Generator[Frame, None, None]:
+        """Look at the frames of a whole clip, and give each back when it is done.
+
+        The pose model is ahead by a few frames, in a thread of its own, while this one turns
+        its answers into poses, looks for other people, and does whatever the caller does.
+        Close it, if it is not gone through to the end.
 
         Raises
         ------
         ModelError
             If MediaPipe fails at it.
         """
-        people = look(self._first, frame)
+        with Prefetch(self._inferred(frames), _AHEAD) as inferred:
+            for inference in inferred:
+                self._take(inference)
+                yield inference.frame
+
+    def _inferred(self, frames: Iterable[Frame]) -> Generator[Inference, None, None]:
+        for frame in frames:
+            yield self._first.infer(frame)
+
+    def _take(self, inference: Inference) -> None:
+        """Take in what the pose model says of the next frame."""
+        frame = inference.frame
+        people = people_in(inference)
         if self._second is None and people:
             company = self._scout.sees_company(people, frame) or Company.NONE
             if company is Company.TOUCHING:

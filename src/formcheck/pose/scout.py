@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
+    from formcheck.pose.landmarker import Inference
     from formcheck.pose.model import ModelFile
     from formcheck.video.frame import Frame
 
@@ -114,8 +115,13 @@ class Scout:
 
 def look(landmarker: Landmarker, frame: Frame) -> list[Seen]:
     """Return the people whom a landmarker sees, biggest first."""
-    picture = picture_size(frame)
-    return distinct(Seen.of(pose, picture) for pose in landmarker.detect(frame))
+    return people_in(landmarker.infer(frame))
+
+
+def people_in(inference: Inference) -> list[Seen]:
+    """Return the people whom the pose model found in a frame, biggest first."""
+    picture = picture_size(inference.frame)
+    return distinct(Seen.of(pose, picture) for pose in inference.poses())
 
 
 def picture_size(frame: Frame) -> tuple[float, float]:

@@ -121,6 +121,13 @@ class ReferenceRecord(_Record):
     ankle_deg: Degrees | None
 
 
+class SamplingRecord(_Record):
+    """Which frames were looked at."""
+
+    stride: Annotated[int, Field(ge=1)]
+    fps: Annotated[float, Field(gt=0)] | None
+
+
 class SettingRecord(_Record):
     """What was asked for."""
 
@@ -129,6 +136,7 @@ class SettingRecord(_Record):
     since_s: float | None
     reference: ReferenceRecord | None
     thresholds: dict[str, float]
+    sampling: SamplingRecord | None = None
 
 
 class WarningRecord(_Record):

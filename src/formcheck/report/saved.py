@@ -24,6 +24,7 @@ from formcheck.report.bundle import FILM_NAME
 from formcheck.report.files import LANDMARKS_NAME
 from formcheck.report.record import AGAIN, is_bare_name, read_record, shown_result
 from formcheck.report.words import PATTERN_WORDS
+from formcheck.sampling import EVERY_FRAME, Sampling
 from formcheck.video.frame import SourceInfo
 from formcheck.video.localfile import read_head, shown_name
 from formcheck.video.source import open_source
@@ -46,7 +47,12 @@ LATEST_S: Final = 1e6
 SHORTEST_STEP_S: Final = 5e-4
 """The windows of the smoothing hold as many frames as fit into their seconds."""
 
-_MADE_ANEW: Final = frozenset({"photo", "view_oblique", "leg_hidden", "poorly_seen"})
+_MADE_ANEW: Final = frozenset(
+    {
+        *("photo", "view_oblique", "leg_hidden", "poorly_seen"),
+        *("frames_interpolated", "looked_at_seldom"),
+    }
+)
 """Warnings that judging gives by itself; the others came from the clip and are kept."""
 
 
@@ -101,6 +107,7 @@ def load(folder: Path) -> Saved:
         thresholds=_thresholds(record.setting, name),
         dose=Dose(record.dose.hold_s, record.dose.holds, record.dose.per_leg),
         reference=_reference(record.setting.reference),
+        sampling=_sampling(record.setting, name),
     )
     model = ModelFile(record.model.name, Path(record.model.name), record.model.sha256)
     cautions = tuple(
@@ -177,6 +184,16 @@ def _thresholds(record: SettingRecord, name: str) -> Thresholds:
     except UsageError as error:
         raise InputError(str(error)) from None
     return thresholds
+
+
+def _sampling(record: SettingRecord, name: str) -> Sampling:
+    """Return which frames were looked at: all of them in results of old."""
+    if record.sampling is None:
+        return EVERY_FRAME
+    try:
+        return Sampling(record.sampling.stride, record.sampling.fps)
+    except UsageError:
+        raise InputError(f"{name}: setting.sampling names both stride and fps; {AGAIN}.") from None
 
 
 def _reference(record: ReferenceRecord | None) -> Reference | None:

@@ -25,6 +25,9 @@ _DEMUXERS = (
     "mp3,aac,wav,flac,amr,aiff"
 )
 
+# What 8K takes. The decoder keeps up to some twenty pictures, so this bounds the memory.
+MOST_PIXELS = 8192 * 4608
+
 # First boxes of files of the QuickTime family.
 _QUICKTIME_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 
@@ -96,14 +99,21 @@ def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
             f"{name} is compressed in a way that cannot be decoded here; "
             "convert it to mp4 (H.264) first."
         )
-    refuse_huge(stream.width, stream.height, path)
+    refuse_huge(stream.width, stream.height, path, MOST_PIXELS)
+    # The size may change in the middle of a clip; what is too large then counts as damaged.
+    stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
     return stream
 
 
-def refuse_huge(width: int, height: int, path: Path) -> None:
-    """Raise InputError for a picture larger than any camera makes."""
+def refuse_huge(width: int, height: int, path: Path, most_pixels: int | None = None) -> None:
+    """Raise InputError for a picture larger than any camera makes, or than memory should hold."""
     if max(width, height) > LARGEST_SIDE:
         raise InputError(
             f"{shown_name(path)} declares a picture of {width} x {height} pixels; "
             f"export it with at most {LARGEST_SIDE} pixels on a side."
+        )
+    if most_pixels is not None and width * height > most_pixels:
+        raise InputError(
+            f"{shown_name(path)} declares a picture of {width} x {height} pixels; "
+            f"export it with at most {most_pixels // 1_000_000} megapixels."
         )

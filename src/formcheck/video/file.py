@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from formcheck.sampling import EVERY_FRAME
 from formcheck.video.header import end_of_picture_s, read_header
 from formcheck.video.localfile import shown_name
 from formcheck.video.prefetch import Prefetch
@@ -12,10 +13,11 @@ from formcheck.video.reading import Reading, past_the_end
 from formcheck.video.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from formcheck.errors import Caution
+    from formcheck.sampling import Sampling
     from formcheck.video.frame import Frame, SourceInfo
 
 # Decoded pictures that wait for the pose model; more would cost memory and gain nothing.
@@ -38,6 +40,8 @@ class VideoFile:
         Seconds on the player's clock; frames from `start_s` to `end_s` inclusive are given.
     longest_side
         In pixels: larger pictures are scaled down to it, smaller ones stay.
+    sampling
+        Which of these frames are given; `times_s` tells of the others.
 
     Raises
     ------
@@ -54,14 +58,18 @@ class VideoFile:
         start_s: float | None = None,
         end_s: float | None = None,
         longest_side: int = 960,
+        *,
+        sampling: Sampling = EVERY_FRAME,
     ) -> None:
         if longest_side < 1:
             raise ValueError(f"longest_side must be at least 1, not {longest_side}")
         self._window = Window(start_s, end_s)
+        self._sampling = sampling
         self._header = read_header(Path(path), longest_side)
         self._refuse_start_past_end()
         self._running: Prefetch[Frame] | None = None
         self._cautions: tuple[Caution, ...] = ()
+        self._times_s: Sequence[float] = ()
 
     @property
     def info(self) -> SourceInfo:
@@ -75,6 +83,14 @@ class VideoFile:
         Codes: ``truncated``, ``frames_skipped``, ``times_not_rising``, ``timestamps_repaired``.
         """
         return self._cautions
+
+    @property
+    def times_s(self) -> Sequence[float]:
+        """The times of all frames of the window, also of those that were not given, seconds.
+
+        Empty until an iteration has come to its end.
+        """
+        return self._times_s
 
     def __enter__(self) -> Self:
         """Give the source itself."""
@@ -92,12 +108,13 @@ class VideoFile:
     def __iter__(self) -> Iterator[Frame]:
         """Give the frames of the window; starting again ends an iteration under way."""
         self._stop()
-        reading = Reading(self._header, self._window)
+        reading = Reading(self._header, self._window, self._sampling)
         with Prefetch(reading.frames(), depth=_AHEAD) as running:
             self._running = running
             yield from running
         if running is self._running:
             self._cautions = reading.cautions()
+            self._times_s = reading.times_s
 
     def _stop(self) -> None:
         if self._running is not None:

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from formcheck.errors import InputError
+from formcheck.video.claims import refuse_false_claims
 from formcheck.video.clock import frame_step, origin, time_base
 from formcheck.video.container import open_video, refuse_huge
 from formcheck.video.decoding import Tally, decode
 from formcheck.video.frame import SourceInfo
-from formcheck.video.localfile import shown_name
+from formcheck.video.localfile import read_head, shown_name
 from formcheck.video.picture import Orientation, Upright, sane_pixel_aspect
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def read_header(path: Path, longest_side: int) -> Header:
     """
     from av.codec.context import ThreadType  # noqa: PLC0415 - see open_video
 
+    read_head(path)  # a pipe must not be opened
+    refuse_false_claims(path)
     with open_video(path) as (container, stream):
         # Frame threads would only delay the one frame that is wanted.
         stream.thread_type = ThreadType.SLICE

@@ -22,8 +22,8 @@ def prepare_opencv() -> None:
         import cv2  # noqa: PLC0415 - see above
     except ImportError as error:
         raise InputError(
-            f"cameras need OpenCV, which cannot be loaded ({error}); on Debian and Ubuntu, "
-            "`sudo apt install libgl1 libglib2.0-0` adds what it lacks."
+            f"cameras and films need OpenCV, which cannot be loaded ({error}); on Debian and "
+            "Ubuntu, `sudo apt install libgl1 libglib2.0-0` adds what it lacks."
         ) from error
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 

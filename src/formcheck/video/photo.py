@@ -35,6 +35,11 @@ _ORIENTATIONS = {
 }
 
 
+# Pillow refuses any picture beyond 179 megapixels. Those in WebP take four times the memory of
+# others, and come from phones and screens only.
+_MOST_WEBP_PIXELS = 64_000_000
+
+
 class Photo:
     """Gives the one frame of a JPG, PNG or WebP picture, upright and at time 0.
 
@@ -77,7 +82,8 @@ class Photo:
             )
         read_head(self._path)
         with _opened(self._path) as image:
-            refuse_huge(image.width, image.height, self._path)
+            most = _MOST_WEBP_PIXELS if image.format == "WEBP" else None
+            refuse_huge(image.width, image.height, self._path, most)
             self._orientation = _orientation(image)
             width, height = image.size
         if self._orientation.is_sideways:
@@ -102,6 +108,11 @@ class Photo:
         """Nothing: a photo can be read or not."""
         return ()
 
+    @property
+    def times_s(self) -> tuple[float]:
+        """The time of its one frame."""
+        return (0.0,)
+
     def __enter__(self) -> Self:
         """Give the source itself."""
         return self
@@ -124,7 +135,9 @@ class Photo:
         with _opened(self._path) as image:
             # JPEG can leave out most of the work for a small picture.
             image.draft(None, size)
-            small = _as_rgb(image).resize(size, Image.Resampling.BOX, reducing_gap=3.0)
+            small = _as_rgb(
+                _as_ordinary(image).resize(size, Image.Resampling.BOX, reducing_gap=3.0)
+            )
         rgb = self._orientation.apply(np.asarray(small, dtype=np.uint8))
         full_side = max(self._info.width, self._info.height)
         yield Frame(0, 0.0, rgb, scale=full_side / max(width, height))
@@ -160,17 +173,24 @@ def _orientation(image: Image) -> Orientation:
     return _ORIENTATIONS.get(value, Orientation()) if isinstance(value, int) else Orientation()
 
 
-def _as_rgb(image: Image) -> Image:
-    """Convert any mode to RGB: transparency over white, 16 bits to their upper 8."""
+def _as_ordinary(image: Image) -> Image:
+    """Convert to a mode that can be scaled: RGB, with transparency or without; 16 bits to 8."""
     import numpy as np  # noqa: PLC0415 - see Photo.__iter__
     from PIL import Image as ImageModule  # noqa: PLC0415 - see Photo.__iter__
 
     if image.mode == "I" or image.mode.startswith("I;16"):
         # Pillow's own conversion clips at 255 instead of scaling.
-        grey = np.asarray(image).astype(np.int64) >> 8
-        return ImageModule.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")
-    if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        white = ImageModule.new("RGBA", rgba.size, (255, 255, 255, 255))
-        return ImageModule.alpha_composite(white, rgba).convert("RGB")
+        grey = np.asarray(image) >> 8
+        return ImageModule.fromarray(grey.clip(0, 255).astype(np.uint8))
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == mode else image.convert(mode)  # Pillow would copy it
+
+
+def _as_rgb(image: Image) -> Image:
+    """Lay what is transparent over white. Done with small pictures only: it takes three of them."""
+    from PIL import Image as ImageModule  # noqa: PLC0415 - see Photo.__iter__
+
+    if image.mode == "RGBA":
+        white = ImageModule.new("RGBA", image.size, (255, 255, 255, 255))
+        image = ImageModule.alpha_composite(white, image)
     return image.convert("RGB")

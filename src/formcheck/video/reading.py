@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from array import array
 from contextlib import closing
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from formcheck.errors import Caution, InputError, UsageError
+from formcheck.sampling import EVERY_FRAME, Picker
 from formcheck.video.clock import Clock, time_base
 from formcheck.video.container import open_video
 from formcheck.video.decoding import Tally, decode
 from formcheck.video.extent import is_cut_off
 from formcheck.video.frame import Frame
+from formcheck.video.letterbox import letterboxed
 from formcheck.video.localfile import shown_name
+from formcheck.video.picture import fit
+from formcheck.video.scaling import Scaler
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from av.video.frame import VideoFrame
 
+    from formcheck.sampling import Sampling
     from formcheck.video.header import Header
     from formcheck.video.window import Window
 
@@ -32,6 +38,10 @@ _TRUSTED_DURATIONS = {"mov", "matroska", "avi"}
 # A clip that stops this long before its stated end, in silence, is taken to be cut off.
 _MISSING_END_S = 1
 
+# Frames closer together than this count as shown at the same moment: the pose model takes whole
+# milliseconds, and the windows of the smoothing hold as many frames as fit into their seconds.
+_SHORTEST_STEP_S = 9e-4
+
 
 class Reading:
     """Reads a clip once, from the start of a window to its end.
@@ -42,11 +52,20 @@ class Reading:
         What `read_header` gave.
     window
         The part of the clip that is wanted.
+    sampling
+        Which frames of it are wanted.
+
+    Attributes
+    ----------
+    times_s
+        The times of all frames so far, those that were not wanted included.
     """
 
-    def __init__(self, header: Header, window: Window) -> None:
+    def __init__(self, header: Header, window: Window, sampling: Sampling = EVERY_FRAME) -> None:
         self._header = header
         self._window = window
+        self._picker = Picker(sampling)
+        self.times_s = array("d")
         self._path = header.info.path
         self._name = shown_name(self._path)
         self._tally = Tally()
@@ -57,7 +76,10 @@ class Reading:
         self._at_window_end = False
 
     def frames(self) -> Generator[Frame, None, None]:
-        """Give the frames of the window.
+        """Give the wanted frames of the window, numbered among all of them.
+
+        The last one is always given. The others are decoded, because the codec needs them, but
+        not converted.
 
         Raises
         ------
@@ -66,35 +88,26 @@ class Reading:
         UsageError
             When the clip has no frame in the window.
         """
-        from av import FFmpegError  # noqa: PLC0415 - `formcheck --help` must not wait for FFmpeg
-        from av.video.reformatter import VideoReformatter  # noqa: PLC0415 - see above
-
-        info, upright = self._header.info, self._header.upright
-        full_side = max(info.width, info.height)
-        reformatter = VideoReformatter()
-        index = 0
-        with closing(self._pictures_from_start()) as pictures:
+        scaler = Scaler()
+        unwanted: VideoFrame | None = None
+        with closing(self._pictures_in_window()) as pictures:
             for time_s, picture in pictures:
-                rising = self._last_s is None or time_s > self._last_s
-                if rising:
-                    self._last_s = time_s
-                if self._window.is_after(time_s):
-                    self._at_window_end = True
-                    break
-                if self._window.is_before(time_s):
-                    continue
-                if not rising:
-                    self._not_rising += 1
-                    continue
-                try:
-                    rgb = upright.rgb(picture, reformatter)
-                except (FFmpegError, ValueError):
-                    self._tally.note_damage()
-                    continue
-                yield Frame(index, time_s, rgb, scale=full_side / max(rgb.shape[:2]))
-                index += 1
-        if index == 0:
+                frame = None
+                if self._picker.is_due(time_s):
+                    frame = self._frame(len(self.times_s), time_s, picture, scaler)
+                    if frame is None:
+                        continue
+                self._picker.pass_by(time_s)
+                self.times_s.append(time_s)
+                unwanted = picture if frame is None else None
+                if frame is not None:
+                    yield frame
+        if not self.times_s:
             self._refuse_nothing()
+        if unwanted is not None:
+            last = self._frame(len(self.times_s) - 1, self.times_s[-1], unwanted, scaler)
+            if last is not None:
+                yield last
 
     def cautions(self) -> tuple[Caution, ...]:
         """Tell what was wrong with the clip, as far as it was read."""
@@ -133,6 +146,40 @@ class Reading:
                 )
             )
         return tuple(found)
+
+    def _frame(
+        self, index: int, time_s: float, picture: VideoFrame, scaler: Scaler
+    ) -> Frame | None:
+        """Convert a picture; None if it is damaged."""
+        from av import FFmpegError  # noqa: PLC0415 - see frames
+
+        info = self._header.info
+        try:
+            rgb = self._header.upright.rgb(picture, scaler)
+        except (FFmpegError, ValueError):
+            self._tally.note_damage()
+            return None
+        size = fit(info.width, info.height, self._header.upright.longest_side)
+        rgb = letterboxed(rgb, *size)
+        scale = max(info.width, info.height) / max(size)
+        return Frame(index, time_s, rgb, scale=scale)
+
+    def _pictures_in_window(self) -> Generator[tuple[float, VideoFrame], None, None]:
+        """Decode what lies in the window and comes after all that was before it."""
+        with closing(self._pictures_from_start()) as pictures:
+            for time_s, picture in pictures:
+                rising = self._last_s is None or time_s - self._last_s > _SHORTEST_STEP_S
+                if rising:
+                    self._last_s = time_s
+                if self._window.is_after(time_s):
+                    self._at_window_end = True
+                    break
+                if self._window.is_before(time_s):
+                    continue
+                if not rising:
+                    self._not_rising += 1
+                    continue
+                yield time_s, picture
 
     def _pictures_from_start(self) -> Generator[tuple[float, VideoFrame], None, None]:
         """Decode from the last frame at or before the start, or from an earlier one."""

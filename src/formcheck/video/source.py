@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import InputError
+from formcheck.sampling import EVERY_FRAME
 from formcheck.video.file import VideoFile
 from formcheck.video.localfile import photo_format, read_head, refused_photo_format, shown_name
 from formcheck.video.photo import Photo
 from formcheck.video.window import Window
 
 if TYPE_CHECKING:
-    from formcheck.video.frame import FrameSource
+    from formcheck.sampling import Sampling
 
 VIDEO_SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".gif")
 """Names that `find_media` takes for videos, lower case."""
@@ -22,8 +23,12 @@ PHOTO_SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".webp")
 
 
 def open_source(
-    path: str | Path, start_s: float | None = None, end_s: float | None = None
-) -> FrameSource:
+    path: str | Path,
+    start_s: float | None = None,
+    end_s: float | None = None,
+    *,
+    sampling: Sampling = EVERY_FRAME,
+) -> VideoFile | Photo:
     """Open a video or photo, whichever its content is; the name does not matter.
 
     Parameters
@@ -32,11 +37,13 @@ def open_source(
         A local file.
     start_s, end_s
         Seconds on the player's clock between which frames are wanted, both included.
+    sampling
+        Which of these frames are wanted; a photo has but one.
 
     Returns
     -------
-    FrameSource
-        A `VideoFile` or a `Photo`. Use it as a context manager.
+    VideoFile or Photo
+        Both are a `formcheck.video.frame.FrameSource`. Use it as a context manager.
 
     Raises
     ------
@@ -56,7 +63,7 @@ def open_source(
             f"{shown_name(path)} is a {kind} picture, which formcheck does not read; "
             "save it as JPG or PNG first."
         )
-    return VideoFile(path, start_s, end_s)
+    return VideoFile(path, start_s, end_s, sampling=sampling)
 
 
 def find_media(folder: str | Path) -> list[Path]:

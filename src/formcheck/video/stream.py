@@ -10,6 +10,7 @@ from formcheck.errors import InputError
 from formcheck.video.grabber import Picture, printable
 from formcheck.video.pace import Pace
 from formcheck.video.picture import LARGEST_SIDE, Orientation, Upright, sane_pixel_aspect
+from formcheck.video.scaling import Scaler
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -201,12 +202,11 @@ class NetworkStream:
     ) -> Generator[Picture, None, None]:
         from av import FFmpegError  # noqa: PLC0415 - see open
         from av.codec.context import Flags, ThreadType  # noqa: PLC0415 - see open
-        from av.video.reformatter import VideoReformatter  # noqa: PLC0415 - see open
 
         # Threads that each work on a frame of their own would hold pictures back.
         stream.thread_type = ThreadType.SLICE
         stream.codec_context.flags |= Flags.low_delay
-        reformatter = VideoReformatter()
+        scaler = Scaler()
         # Only a recording has a length. It would come as fast as the network is.
         pace = Pace(stop) if (container.duration or 0) > 0 else None
         upright: Upright | None = None
@@ -221,7 +221,7 @@ class NetworkStream:
                 pace.wait(frame.time)
             arrived_s = time.monotonic()
             try:
-                rgb = upright.rgb(frame, reformatter)
+                rgb = upright.rgb(frame, scaler)
             except (FFmpegError, ValueError):
                 continue  # a damaged picture is left out
             yield Picture(rgb, upright.full_size(frame.width, frame.height), arrived_s)

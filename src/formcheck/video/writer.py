@@ -6,6 +6,7 @@ import math
 from collections import deque
 from contextlib import suppress
 from fractions import Fraction
+from struct import Struct
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Self
 
@@ -26,6 +27,10 @@ _MOST_WAITING = 8
 
 # A key frame this often. Each begins a fragment, and sends the one before it to the disk.
 _FRAGMENT_MS = 500
+
+# How each box of an MP4 begins: its length, this included, and what it is.
+_BOX_HEAD = Struct(">I4s")
+_LARGEST_BOX = 2**32
 
 _TICK = Fraction(1, 1000)
 
@@ -51,10 +56,10 @@ class ClipWriter:
     """Records pictures as H.264 in MP4, encoding in a thread of its own.
 
     While it is recorded the file is a fragmented MP4: a short header, then every half second a
-    fragment that stands for itself, passed to the disk in one piece. What a killed process
-    leaves therefore ends with a whole fragment and reads like any other clip. Closing it adds an
-    index, which turns it into an ordinary MP4. Matroska survives a kill just as well, but not
-    every browser plays it; MP4 that stays fragmented is slow to seek in.
+    fragment that stands for itself, and that players see once all of it is there. What a killed
+    process leaves therefore reads like any other clip, up to its last whole fragment. Closing it
+    adds an index, which turns it into an ordinary MP4. Matroska survives a kill just as well, but
+    not every browser plays it; MP4 that stays fragmented is slow to seek in.
 
     The session comes before its recording. Where encoder or disk cannot keep up, frames are left
     out of the clip; where the disk fails, the clip ends, what it holds stays good, and `trouble`
@@ -272,14 +277,29 @@ class _FragmentFile:
         return self._at
 
     def commit(self) -> None:
-        """Write what was collected, each piece at once so that a kill does not part it."""
+        """Write what was collected; a kill leaves all of it or nothing that a player would see.
+
+        A kill parts even what is given to the system at once. So what comes to the end of the
+        file begins as a box that players pass over, and the eight bytes that say what it really
+        is are put in its place last.
+        """
         pieces, self._pieces = self._pieces, []
+        on_disk = self._whole
         for start, piece in pieces:
-            self._disk.seek(start)
-            rest = memoryview(piece)
-            while rest:
-                rest = rest[self._disk.write(rest) :]
+            if start == on_disk and _BOX_HEAD.size < len(piece) < _LARGEST_BOX:
+                self._put(start, _BOX_HEAD.pack(len(piece), b"free"))
+                self._put(start + _BOX_HEAD.size, memoryview(piece)[_BOX_HEAD.size :])
+                self._put(start, piece[: _BOX_HEAD.size])
+            else:
+                self._put(start, piece)
+            on_disk = max(on_disk, start + len(piece))
         self._whole = self._end
+
+    def _put(self, start: int, piece: bytes | bytearray | memoryview) -> None:
+        self._disk.seek(start)
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[self._disk.write(rest) :]
 
     def finish(self) -> None:
         """Write the rest and close the file; remove it if it is empty."""

@@ -128,9 +128,10 @@ def test_the_film_plays_everywhere_and_at_once(clip: Path, target: Path) -> None
         (stream,) = film.streams
         assert isinstance(stream, av.VideoStream)
         context = stream.codec_context
-        assert (context.name, context.pix_fmt, context.profile) == ("h264", "yuv420p", "High")
+        assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
+        assert context.profile == "Constrained Baseline"
         assert (stream.width, stream.height) == (160, 120)
-        assert (context.colorspace, context.color_primaries, context.color_trc) == (1, 1, 1)
+        assert (context.colorspace, context.color_primaries, context.color_trc) == (6, 1, 1)
         assert stream.start_time == 0
 
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from tests.report.film.pictured import judged, stretched
 
+from formcheck.drawing.looks import LOOKS
 from formcheck.form.judgement import Pattern, Phase
 from formcheck.live.screen import LOOKS as LIVE_LOOKS
-from formcheck.report.film.overlay import LOOKS, Sizes, draw_on
+from formcheck.report.film.overlay import Sizes, draw_on
 from formcheck.report.film.scene import Scene, Scenes, Sight
 
 if TYPE_CHECKING:

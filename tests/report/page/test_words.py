@@ -34,7 +34,9 @@ def test_without_a_faulty_rep_the_advice_is_what_to_mend_in_good_ones(
     mixed: formcheck.Analysis,
 ) -> None:
     good = mixed.reps[0]
-    assert good.findings[0].severity is not Severity.INFO
+    # What is only worth mentioning is no advice; how fast this one was differs between machines.
+    hasty = replace(good.findings[0], severity=Severity.AMBER)
+    good = replace(good, findings=(hasty, *good.findings[1:]))
     found = advice(replace(mixed, reps=(good, good)))
     assert found is not None
     assert found.cue == good.findings[0].cue

@@ -125,8 +125,13 @@ def _coverage(analysis: Analysis) -> str:
     measured = np.count_nonzero(signals.confidence > 0)
     return (
         f"A person in {person} of {frames} frames ({person / frames:.0%}); "
-        f"knee and hip measured in {measured} ({measured / frames:.0%})."
+        f"knee and hip measured in {measured} ({measured / frames:.0%}).{_sampled(analysis)}"
     )
+
+
+def _sampled(analysis: Analysis) -> str:
+    looked, frames = analysis.frames_looked_at, len(analysis.motion.signals)
+    return "" if looked == frames else f" Looked at {looked}, interpolated the others."
 
 
 def _view(analysis: Analysis) -> str:
