@@ -53,7 +53,7 @@ def save(evaluation: Evaluation, folder: Path) -> Path:
     """
     from formcheck.evaluate.page import page  # noqa: PLC0415 - loads jinja2 and plotly
 
-    with fresh_files(folder) as workshop:
+    with fresh_files(folder, last=JSON_NAME) as workshop:
         (workshop / JSON_NAME).write_text(evaluation_json(evaluation), encoding="utf-8")
         (workshop / REPS_NAME).write_text(reps_csv(evaluation), encoding="utf-8", newline="")
         (workshop / PAGE_NAME).write_text(page(evaluation), encoding="utf-8")

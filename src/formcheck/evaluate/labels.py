@@ -87,7 +87,7 @@ def read_labels(path: Path) -> tuple[ClipLabels, ...]:
     sheet = read_sheet(path, ("file", "pattern"))
     by_file: dict[str, list[Row]] = {}
     for row in sheet.rows:
-        file = row.cells["file"]
+        file = row.cells.get("file", "")
         if _leaves_the_folder(file):
             sheet.complain(row, "file", f"{quoted(file)} must name a clip in this folder")
         by_file.setdefault(file, []).append(row)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
+import stat
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import UsageError
 from formcheck.video.localfile import shown_name
@@ -13,6 +14,9 @@ from formcheck.video.localfile import shown_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+MOST_BYTES: Final = 50_000_000
+"""Ten hours at 30 frames a second, with ten numbers a frame."""
 
 _NAMED_AT_MOST = 5
 """Wrong cells in one message; whoever mends these sees the others next."""
@@ -84,14 +88,7 @@ def read_sheet(path: Path, required: Sequence[str]) -> Sheet:
         If it cannot be read, is no such table, or lacks a required column.
     """
     name = shown_name(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # spreadsheets begin with a byte order mark
-    except UnicodeDecodeError:
-        raise UsageError(f'{name} is not UTF-8 text; save it as "CSV UTF-8".') from None
-    except OSError as error:
-        raise UsageError(
-            f"{name} cannot be read ({error.strerror}); check its permissions."
-        ) from None
+    text = _text(path, name)
     head = text.partition("\n")[0]
     parted_by = ";" if ";" in head and "," not in head else ","
     reader = csv.reader(text.splitlines(keepends=True), delimiter=parted_by)
@@ -103,6 +100,26 @@ def read_sheet(path: Path, required: Sequence[str]) -> Sheet:
     except csv.Error as error:
         raise UsageError(f"{name}, line {reader.line_num}, is not CSV ({error}).") from None
     return sheet
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        # Asked before opening: opening a pipe would wait for a writer for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UsageError(f"{name} is not a file; put a CSV table in its place.")
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(
+            f"{name} cannot be read ({error.strerror}); check its permissions."
+        ) from None
+    if len(content) > MOST_BYTES:
+        raise UsageError(f"{name} is larger than {MOST_BYTES // 1_000_000} MB; split the table.")
+    try:
+        text = content.decode("utf-8-sig")  # spreadsheets begin with a byte order mark
+    except UnicodeDecodeError:
+        raise UsageError(f'{name} is not UTF-8 text; save it as "CSV UTF-8".') from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def quoted(text: str) -> str:
