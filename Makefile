@@ -58,7 +58,7 @@ fi
 @touch $@
 endef
 
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test lint format docs bench clean
 
 help: ## List what make can do here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -85,6 +85,11 @@ format: $(VENV)/.test ## Put the code into the house format
 	$(RUN) -m ruff check --fix
 	$(RUN) -m ruff format
 
+docs: $(VENV)/.test ## Build the site into build/docs, and what its pages take from the program
+	$(RUN) docs/generate.py
+	$(RUN) -m sphinx -W --keep-going -q docs build/docs
+	@echo "Open build/docs/index.html in a browser."
+
 bench: $(VENV)/.test ## Measure speed and accuracy (takes minutes)
 	@if [ -z "$(BENCHMARKS)" ]; then echo "There is no benchmark in benchmarks/." >&2; exit 1; fi
 	@for benchmark in $(BENCHMARKS); do \
@@ -93,7 +98,7 @@ bench: $(VENV)/.test ## Measure speed and accuracy (takes minutes)
 	done
 
 clean: ## Remove everything make made, the environment included
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* \
+	rm -rf $(VENV) build dist htmlcov mutants .coverage .coverage.* \
 		.hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find src tests benchmarks models -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import tomllib
+from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-TARGETS = {"help", "demo", "test", "lint", "format", "bench", "clean"}
+TARGETS = {"help", "demo", "test", "lint", "format", "docs", "bench", "clean"}
 
 # Put together here, so that this file does not contain what it looks for.
 MACHINE_PATHS = re.compile(r"(?<![\w./-])/(?:{})\b".format("work/|root/|tmp/exp"))
@@ -83,6 +84,25 @@ def test_the_check_can_be_run(repository: Path) -> None:
     script = repository / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert script.read_text(encoding="utf-8").endswith("\nexec make test\n")
+
+
+@pytest.mark.parametrize("name", ["bug", "idea"])
+def test_an_issue_template_can_be_filled_in(repository: Path, name: str) -> None:
+    path = repository / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml"
+    template: Any = import_module("yaml").safe_load(path.read_text(encoding="utf-8"))
+    assert {"name", "description", "body"} <= set(template)
+    names = [each["id"] for each in template["body"] if each["type"] != "markdown"]
+    assert len(names) == len(set(names))
+    labels = [each["attributes"]["label"] for each in template["body"] if "id" in each]
+    assert len(labels) == len(set(labels))
+    assert "public" in path.read_text(encoding="utf-8"), "who writes must know who reads"
+
+
+def test_a_report_of_a_fault_asks_for_what_the_doctor_says(repository: Path) -> None:
+    path = repository / ".github" / "ISSUE_TEMPLATE" / "bug.yml"
+    text = path.read_text(encoding="utf-8")
+    assert "formcheck doctor --json" in text
+    assert "only if you are willing" in text
 
 
 def test_the_models_match_their_checksums(repository: Path) -> None:
