@@ -19,10 +19,11 @@ from formcheck.calibration import (
     standing_reference,
 )
 from formcheck.conclusion import judge_track
+from formcheck.datafolder import FOLDER_VARIABLE
 from formcheck.errors import InputError, UsageError
 from formcheck.form.reference import Reference
 from formcheck.form.setting import Setting
-from formcheck.people.store import FOLDER_VARIABLE, People
+from formcheck.people.store import People
 from formcheck.pose.model import find_model
 from formcheck.video.frame import SourceInfo
 

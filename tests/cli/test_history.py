@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.history.made_up import rep, session
 
+from formcheck.datafolder import FOLDER_VARIABLE
 from formcheck.form.judgement import Pattern
 from formcheck.history.store import History
-from formcheck.people.store import FOLDER_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

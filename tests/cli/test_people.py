@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.people.cards import standing
 
-from formcheck.people.store import FOLDER_VARIABLE, People
+from formcheck.datafolder import FOLDER_VARIABLE
+from formcheck.people.store import People
 from formcheck.pose.model import find_model
 
 if TYPE_CHECKING:

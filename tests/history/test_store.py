@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.history.made_up import rep, session
 
+from formcheck.datafolder import FOLDER_VARIABLE
 from formcheck.errors import InputError, UsageError
 from formcheck.form.judgement import Pattern
 from formcheck.history.clip import ClipSpan
 from formcheck.history.store import History, usual_file
-from formcheck.people.store import FOLDER_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
 import pytest
 from tests.people.cards import LITE, TALL, standing
 
+from formcheck.datafolder import FOLDER_VARIABLE
 from formcheck.errors import InputError, UsageError
 from formcheck.form.reference import Reference
 from formcheck.people.person import MOST_STANDINGS, Person
-from formcheck.people.store import FOLDER_VARIABLE, MOST_BYTES, People, data_folder
+from formcheck.people.store import MOST_BYTES, People
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -243,11 +243,3 @@ def test_the_variable_chooses_the_folder(tmp_path: Path, monkeypatch: pytest.Mon
     assert People().folder == tmp_path / "people"
     People().keep("Anna", standing())
     assert (tmp_path / "people").is_dir()
-
-
-@pytest.mark.parametrize("value", [None, ""])
-def test_without_it_the_platform_does(value: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
-    if value is not None:
-        monkeypatch.setenv(FOLDER_VARIABLE, value)
-    assert data_folder() == platformdirs.user_data_path("formcheck")

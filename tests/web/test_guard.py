@@ -39,7 +39,7 @@ async def inner(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def get(settings: Settings, headers: dict[str, str], **more: str) -> Answer:
-    return ask(Guard(inner, settings), "GET", "/api/analyses", headers, **more)  # type: ignore[arg-type]
+    return ask(Guard(inner, settings), "GET", "/api/analyses", headers, **more)  # type: ignore[arg-type]  # what a test asks for
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])

@@ -225,7 +225,7 @@ def test_a_recorded_session_gets_its_page_and_keeps_its_clip(
     (card,) = shelf.collect()
     shelf.put(card)
     foreman.submit(card.id, Order(clip=None, results=shelf.results(card.id), name=card.name))
-    until(lambda: "report.html" in shelf.card(card.id).files, "no page comes")  # type: ignore[union-attr]
+    until(lambda: "report.html" in shelf.card(card.id).files, "no page comes")  # type: ignore[union-attr]  # it is there
     found = shelf.card(card.id)
     assert found is not None
     assert found.state == "done"
@@ -246,11 +246,14 @@ def test_a_recorded_session_whose_page_fails_is_not_lost(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
-def test_ctrl_c_is_for_the_studio_alone(shelf: Shelf, foreman: Foreman, samples: Path) -> None:
+def test_what_asks_for_the_end_is_for_the_studio_alone(
+    shelf: Shelf, foreman: Foreman, samples: Path
+) -> None:
     number = submit(shelf, foreman, (samples / "mixed_bench.mp4").read_bytes())
     pid = running_process(shelf, number).pid
     assert pid is not None
     for _ in range(2):  # before it has read a line of ours, and in the middle of things
-        os.kill(pid, signal.SIGINT)
+        for asking in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(pid, asking)
         told(foreman, number)
     assert ended(shelf, number).state == "done"

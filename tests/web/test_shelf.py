@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.faults.steps import ended_at_every_step
 
 from formcheck.errors import UsageError
 from formcheck.web.shelf import ENDED, LOST, Shelf
@@ -43,7 +44,7 @@ def analysed_one(shelf: Shelf, saved: Path, *, keep: bool) -> Card:
     return found
 
 
-def folders(path: Path) -> set[str]:
+def folders_of(path: Path) -> set[str]:
     return {each.name for each in path.iterdir() if each.is_dir()}
 
 
@@ -97,7 +98,7 @@ def test_what_is_kept_outlives_the_studio_and_nothing_else_does(
         shelf.reserve("half.mp4", keep=True)
     with Shelf(tmp_path) as shelf:
         assert shelf.cards() == [kept]
-        assert folders(tmp_path) == {kept.id}
+        assert folders_of(tmp_path) == {kept.id}
 
 
 def test_what_was_to_be_kept_and_was_not_finished_says_so(tmp_path: Path) -> None:
@@ -137,12 +138,12 @@ def test_leftovers_of_a_killed_studio_are_deleted_and_its_lock_is_gone(tmp_path:
         "shelf.put(card)\n"
         "(folder / card.id / 'state.json').write_text('')\n",
     )
-    assert len(folders(tmp_path)) == 7
+    assert len(folders_of(tmp_path)) == 7
     with Shelf(tmp_path) as shelf:
         (found,) = shelf.cards()
         assert (found.name, found.state) == ("whole.mp4", "failed")
-        assert folders(tmp_path) == {found.id, "recordings"}
-        assert folders(shelf.records_dir) == set()
+        assert folders_of(tmp_path) == {found.id, "recordings"}
+        assert folders_of(shelf.records_dir) == set()
 
 
 def test_what_the_studio_did_not_make_is_left_alone(tmp_path: Path) -> None:
@@ -191,11 +192,11 @@ def test_deleted_means_deleted(tmp_path: Path, saved: Path) -> None:
         card = analysed_one(shelf, saved, keep=True)
         shelf.delete(card.id)
         assert shelf.card(card.id) is None
-        assert folders(tmp_path) == set()
+        assert folders_of(tmp_path) == set()
         shelf.change(card.id, state="running")
         shelf.finish(card.id)
         assert shelf.cards() == []
-        assert folders(tmp_path) == set()
+        assert folders_of(tmp_path) == set()
 
 
 def test_a_recorded_session_appears_once_it_is_finished_and_is_kept(
@@ -217,6 +218,77 @@ def test_a_recorded_session_appears_once_it_is_finished_and_is_kept(
     with Shelf(tmp_path) as shelf:
         (found,) = shelf.cards()
         assert (found.state, found.files) == ("done", card.files)
+
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="no process can be killed like that")
+
+STEPS = 30
+"""More changes of the disk than any of these takes."""
+
+
+@unix
+def test_a_recorded_session_survives_a_kill_at_any_step_of_its_way(
+    tmp_path: Path, saved: Path
+) -> None:
+    folders = [tmp_path / str(step) for step in range(STEPS)]
+    for folder in folders:
+        shutil.copytree(saved, folder / "recordings" / "formcheck-20261124-190000")
+    codes = ended_at_every_step(
+        "from formcheck.web.shelf import Shelf", "begin()\nShelf(folder)", folders
+    )
+    assert (codes[0], codes[-1]) == (-9, 0)
+    for folder in folders:
+        with Shelf(folder) as shelf:
+            (card,) = shelf.cards()
+            assert (card.state, card.keep) == ("done", True)
+            assert card.files == ("frames.csv", "landmarks.npy", "result.json")
+            assert folders_of(folder) == {card.id, "recordings"}
+
+
+@unix
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_kill_at_any_step_of_the_end_of_an_analysis_costs_nothing(
+    tmp_path: Path, saved: Path, keep: bool
+) -> None:
+    folders = [tmp_path / str(step) for step in range(STEPS)]
+    for folder in folders:
+        shutil.copytree(saved, folder / "saved")
+    codes = ended_at_every_step(
+        "import shutil\nfrom formcheck.web.shelf import Shelf",
+        "shelf = Shelf(folder)\n"
+        f"card = shelf.reserve('clip.mp4', keep={keep})\n"
+        "shelf.clip(card.id).write_bytes(b'a clip')\n"
+        "shelf.put(card)\n"
+        "shutil.move(folder / 'saved', shelf.results(card.id))\n"
+        "begin()\n"
+        "shelf.finish(card.id)\n",
+        folders,
+    )
+    assert (codes[0], codes[-1]) == (-9, 0)
+    for folder in folders:
+        with Shelf(folder) as shelf:
+            assert [card.state for card in shelf.cards()] == (["done"] if keep else [])
+            assert not list(folder.rglob("uploaded-clip"))
+            assert len(folders_of(folder)) == (1 if keep else 0)
+
+
+@unix
+def test_a_kill_at_any_step_of_a_failure_leaves_no_clip_behind(tmp_path: Path) -> None:
+    folders = [tmp_path / str(step) for step in range(STEPS)]
+    ended_at_every_step(
+        "from formcheck.web.shelf import Shelf",
+        "shelf = Shelf(folder)\n"
+        "card = shelf.reserve('clip.mp4', keep=True)\n"
+        "shelf.clip(card.id).write_bytes(b'a clip')\n"
+        "shelf.put(card)\n"
+        "begin()\n"
+        "shelf.finish(card.id, error='It broke.')\n",
+        folders,
+    )
+    for folder in folders:
+        with Shelf(folder) as shelf:
+            assert [card.state for card in shelf.cards()] == ["failed"]
+            assert not list(folder.rglob("uploaded-clip"))
 
 
 def test_two_studios_never_share_a_folder(tmp_path: Path) -> None:

@@ -222,16 +222,26 @@ def _open_display(coach: Coach, *, mirror: bool, record: Path | None, headless: 
 def _run(session: Session) -> None:
     """Coach until the user has had enough: Ctrl-C is one of the ways to say so."""
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
+    # Not in the middle of a frame: what was judged of it must be recorded as well. Who asks a
+    # second time is impatient, or something hangs.
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, impatient)
+        session.ask_to_end()
+
+    def impatient(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    # A shell lets what runs in the background ignore Ctrl-C.
+    heard = [each for each in numbers if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, stop) for number in heard}
     try:
         session.run()
     except KeyboardInterrupt:
         session.coach.finish()
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _conclude(session: Session, regular: Regular | None, *, headless: bool) -> Analysis:

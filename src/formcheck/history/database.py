@@ -25,7 +25,9 @@ _UNWRITABLE = {
     sqlite3.SQLITE_READONLY: "it may only be read",
     sqlite3.SQLITE_PERM: "permission denied",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
-    sqlite3.SQLITE_IOERR: "the disk fails",
+}
+_NO_ROOM = {
+    sqlite3.SQLITE_IOERR: "the disk fails or is full",
     sqlite3.SQLITE_FULL: "the disk is full",
 }
 
@@ -125,6 +127,11 @@ def _told(path: Path, error: sqlite3.Error) -> FormcheckError:
         )
     if code in _UNWRITABLE:
         return _unwritable(path, _UNWRITABLE[code])
+    if code in _NO_ROOM:
+        return UsageError(
+            f"The history {path} cannot be written ({_NO_ROOM[code]}); free some space, or choose "
+            "another file with --db."
+        )
     return damaged(path, str(error))
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from formcheck.datafolder import data_folder
 from formcheck.history.database import WAIT_S, damaged, is_there, opened
 from formcheck.history.entry import RepEntry, Session
 from formcheck.history.schema import transaction
 from formcheck.people.label import folded
-from formcheck.people.store import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

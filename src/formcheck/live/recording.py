@@ -13,6 +13,7 @@ from formcheck.errors import UsageError
 from formcheck.pose.store import PoseWriter
 from formcheck.report.files import LANDMARKS_NAME
 from formcheck.video.writer import ClipWriter
+from formcheck.workshop import clear_left
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,7 @@ class Recording:
         number = 2
         try:
             parent.mkdir(parents=True, exist_ok=True)
+            clear_left(parent)  # a session before may have been killed while it ended
             while True:
                 try:
                     self.folder.mkdir()

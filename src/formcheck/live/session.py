@@ -47,6 +47,11 @@ class Session:
     _frame: Frame | None = None
     _moment: Moment | None = None
     _lost: bool = False
+    _asked_to_end: bool = False
+
+    def ask_to_end(self) -> None:
+        """Let `run` end after the frame that is being looked at; also from a signal's handler."""
+        self._asked_to_end = True
 
     def run(self) -> None:
         """Coach until the end.
@@ -62,6 +67,8 @@ class Session:
                 self._take(captured.frame)
             trouble = self._trouble()
             if self._frame is not None and Command.QUIT in self._show(self._frame, trouble):
+                break
+            if self._asked_to_end:
                 break
         else:
             self.feed.newest(0)  # raises what ended it, where that was an error

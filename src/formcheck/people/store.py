@@ -6,32 +6,21 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
-from contextlib import suppress
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from formcheck.datafolder import FOLDER_VARIABLE, data_folder
 from formcheck.errors import InputError, UsageError
 from formcheck.people.label import folded
 from formcheck.people.person import Person, Standing
 from formcheck.people.schema import person_json, read_person
+from formcheck.whole import write_whole
 
-FOLDER_VARIABLE: Final = "FORMCHECK_DATA"
-"""Environment variable: the folder to keep data in, instead of the platform's usual one."""
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOST_BYTES: Final = 100_000
 
 _FILE = re.compile(r"[0-9a-f]{64}\.json")
-
-
-def data_folder() -> Path:
-    """Return where formcheck keeps what is to last; it need not exist."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    import platformdirs  # noqa: PLC0415 - a program that only asks for help need not load it
-
-    return platformdirs.user_data_path("formcheck")
 
 
 class People:
@@ -140,17 +129,7 @@ class People:
     def _write(self, path: Path, text: str) -> None:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Readable by its owner alone from the first moment on.
-            number, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
-            workshop = Path(name)
-            try:
-                with os.fdopen(number, "w", encoding="utf-8", newline="\n") as stream:
-                    stream.write(text)
-                workshop.replace(path)
-            except BaseException:
-                with suppress(OSError):
-                    workshop.unlink()
-                raise
+            write_whole(path, text.encode(), private=True)
         except OSError as error:
             raise UsageError(
                 f"{self.folder}, where people are kept, cannot be written ({error.strerror}); "

@@ -41,6 +41,9 @@ DERIVED_NAMES: Final = (
 )
 """All that may be made of a result, besides the result itself."""
 
+STAMP_NAME: Final = "batch.json"
+"""Says of which clip and wishes a result is; `formcheck.fleet.resume` puts it there afterwards."""
+
 
 def write_bundle(  # noqa: PLR0913 - what the user chose
     analysis: Analysis,
@@ -85,7 +88,11 @@ def write_bundle(  # noqa: PLR0913 - what the user chose
     """
     from formcheck.pose.store import write_track  # noqa: PLC0415 - keeps the import light
 
-    with fresh_files(folder) as workshop:
+    # Without the clip nobody could make the film again.
+    kept = {FILM_NAME, PICTURE_NAME} if keep_film or clip is None else set()
+    # The rest is of an earlier result, which it would misrepresent.
+    gone = {*DERIVED_NAMES, STAMP_NAME} - kept
+    with fresh_files(folder, gone=gone) as workshop:
         (workshop / RESULT_NAME).write_text(result_json(analysis), encoding="utf-8")
         (workshop / FRAMES_NAME).write_text(frames_csv(analysis), encoding="utf-8", newline="")
         if analysis.track is not None:
@@ -101,11 +108,6 @@ def write_bundle(  # noqa: PLR0913 - what the user chose
             film = _film_to_show(workshop, folder, keep=keep_film)
             text = _page(analysis, stills, film, embed=embed)
             (workshop / PAGE_NAME).write_text(text, encoding="utf-8")
-        made = {path.name for path in workshop.iterdir()}
-    # Without the clip nobody could make the film again.
-    kept = made | ({FILM_NAME, PICTURE_NAME} if keep_film or clip is None else set())
-    for name in set(DERIVED_NAMES) - kept:  # of an earlier result, which they would misrepresent
-        (folder / name).unlink(missing_ok=True)
     return folder
 
 

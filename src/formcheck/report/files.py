@@ -7,11 +7,8 @@ import io
 import json
 import math
 import os
-import shutil
-import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,9 +16,12 @@ import numpy as np
 from formcheck import __version__
 from formcheck.errors import UsageError
 from formcheck.pose.store import write_track
+from formcheck.publish import publish
+from formcheck.workshop import clear_left, open_workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from formcheck.analysis import Analysis
     from formcheck.form.judgement import Finding, Rep
@@ -55,44 +55,66 @@ def save(analysis: Analysis, folder: Path) -> Path:
 
 
 @contextmanager
-def fresh_files(folder: Path, *, moving: bool = True) -> Iterator[Path]:
+def fresh_files(
+    folder: Path, *, moving: bool = True, last: str = RESULT_NAME, gone: Collection[str] = ()
+) -> Iterator[Path]:
     """Give a hidden folder to write into, and move its files into `folder` when all is done.
 
-    The hidden folder lies beside `folder`, so that moving is one rename a file; on any error
-    it disappears and `folder` keeps what it had. Without `moving` nothing is moved.
+    The hidden folder lies beside `folder`, or in it where only that is possible, so that moving
+    is one rename a file; on any error it disappears and `folder` keeps what it had. What a
+    process that was killed left there is cleared away.
+
+    Parameters
+    ----------
+    folder
+        Made if missing; its other files stay.
+    moving
+        Whether anything is moved at all.
+    last, gone
+        See `formcheck.publish.publish`.
 
     Raises
     ------
     UsageError
         If either folder cannot be made or written.
     """
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise UsageError(
-                f"{folder} is a file, so no results can be put there; choose another --out."
-            )
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        workshop = Path(tempfile.mkdtemp(prefix=_prefix(os.getpid()), dir=folder.parent))
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
-        yield workshop
-        if moving:
-            _move(workshop, folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+    with ExitStack() as opened:
+        try:
+            if folder.exists() and not folder.is_dir():
+                raise UsageError(
+                    f"{folder} is a file, so no results can be put there; choose another --out."
+                )
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            clear_left(folder)
+            workshop = opened.enter_context(open_workshop(_place(folder)))
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        try:
+            yield workshop
+            if moving:
+                publish(workshop, folder, last=last, gone=gone)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
 
 
 def remove_left_by(pid: int, folder: Path) -> None:
-    """Remove what a process that was killed had begun to write for `folder`."""
-    for left in folder.parent.glob(f"{_prefix(pid)}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    """Clear away what a process that was killed had begun to write for `folder`."""
+    with suppress(OSError):
+        clear_left(_place(folder), pid)
 
 
-def _prefix(pid: int) -> str:
-    return f".formcheck-{pid}-"
+def _place(folder: Path) -> Path:
+    """Return where to write what is for `folder`, such that it can be renamed into it."""
+    parent = folder.parent
+    if not folder.is_dir():
+        return parent
+    if folder.name in {"", ".."}:  # then `parent` is no folder around it
+        return folder
+    # A disk or share of its own, as a container is given one; or there is no writing in one of
+    # the two, which is told now and not after minutes of work.
+    elsewhere = folder.stat().st_dev != parent.stat().st_dev
+    writable = all(os.access(each, os.W_OK | os.X_OK) for each in (folder, parent))
+    return parent if writable and not elsewhere else folder
 
 
 def _name(path: Path) -> str:
@@ -111,17 +133,9 @@ def check_writable(folder: Path) -> None:
     missing = [parent for parent in folder.parents if not parent.exists()]
     with fresh_files(folder, moving=False):
         pass
-    for parent in missing:  # nearest first; leave nothing behind if no result ever comes
-        parent.rmdir()
-
-
-def _move(workshop: Path, folder: Path) -> None:
-    for path in workshop.iterdir():
-        with path.open("rb") as stream:
-            os.fsync(stream.fileno())  # a rename must not overtake the content on a power cut
-    folder.mkdir(exist_ok=True)
-    for path in sorted(workshop.iterdir()):
-        path.replace(folder / path.name)
+    with suppress(OSError):  # another process needs them already
+        for parent in missing:  # nearest first; leave nothing behind if no result ever comes
+            parent.rmdir()
 
 
 def _unwritable(folder: Path, error: OSError) -> UsageError:
@@ -166,6 +180,7 @@ def result(analysis: Analysis) -> dict[str, Any]:
         "coverage": {
             "frames_with_person": int(np.count_nonzero(signals.front_leg >= 0)),
             "frames_judged": int(np.count_nonzero(signals.confidence > 0)),
+            "frames_looked_at": analysis.frames_looked_at,
         },
         "verdict": analysis.verdict,
         "summary": analysis.summary,
@@ -216,6 +231,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
         "since_s": setting.since_s,
         "reference": _reference(setting.reference),
         "thresholds": asdict(setting.thresholds),
+        "sampling": asdict(setting.sampling),
     }
 
 

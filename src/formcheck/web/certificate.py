@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import ssl
-import tempfile
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cryptography import x509
@@ -17,9 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from formcheck.errors import UsageError
+from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 VALID_DAYS: Final = 365
 RENEWED_DAYS: Final = 30
@@ -112,26 +110,13 @@ def _make(pair: Pair, names: list[str]) -> None:
     )
     try:
         pair.cert.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(pair.key, private)
-        _write(pair.cert, cert.public_bytes(serialization.Encoding.PEM))
+        write_whole(pair.key, private, private=True)
+        write_whole(pair.cert, cert.public_bytes(serialization.Encoding.PEM), private=True)
     except OSError as error:
         raise UsageError(
             f"No certificate can be kept in {pair.cert.parent} ({error.strerror}); change its "
             "permissions, or give one with --cert and --key."
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole, readable by its owner alone from the first moment on."""
-    number, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    try:
-        with os.fdopen(number, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _general(name: str) -> x509.GeneralName:

@@ -7,6 +7,7 @@ import multiprocessing
 import signal
 import threading
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -141,8 +142,12 @@ class Foreman:
     def _watch(self) -> None:
         """Start jobs and listen to them, in a thread of its own, until all is over."""
         if hasattr(signal, "pthread_sigmask"):
-            # Ctrl-C is for the studio: what is started here does not hear of it.
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            # What asks for the end is for the studio, though whole groups of processes may get
+            # it: what is started here does not hear of it, and fails of nothing.
+            asking = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+            # Python's own helper process comes with the first one, and starting it would undo this.
+            resource_tracker.ensure_running()
+            signal.pthread_sigmask(signal.SIG_BLOCK, asking)
         while True:
             with self._guard:
                 pipes: dict[Any, str] = {

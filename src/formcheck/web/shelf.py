@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +16,8 @@ from formcheck.report.files import RESULT_NAME
 from formcheck.report.record import read_record
 from formcheck.web.card import FINISHED, STATE_NAME, Card, is_id, read_card, state_json
 from formcheck.web.lock import FolderLock
+from formcheck.whole import write_whole
+from formcheck.workshop import PREFIX, clear_left
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,7 +30,6 @@ THUMBNAIL_NAME: Final = "thumbnail.jpg"
 LOST: Final = "Its results are missing or damaged; analyse the clip again."
 ENDED: Final = "The studio ended before this was analysed; analyse it again."
 
-_NEW = ".new-"
 _RECORDING = re.compile(r"formcheck-\d{8}-\d{6}(-\d+)?")
 
 
@@ -138,7 +138,8 @@ class Shelf:
             card = self._cards.get(number)
             if card is None:
                 return
-            # Results are moved into place together, this one last.
+            clear_left(self.folder / number)  # results may have been on their way
+            # They are moved into place together, this one last.
             if (self.results(number) / RESULT_NAME).is_file():
                 card = self._with_results(card)
             elif cancelled:
@@ -146,9 +147,13 @@ class Shelf:
             else:
                 card = replace(card, state="failed", error=error or LOST)
             self._cards[number] = card
-            self._tidy(card)
-            with suppress(OSError):  # a full disk: the next studio will know less
-                self._write(card)
+            try:
+                self._write(card)  # before its clip goes, so that a kill in between is no riddle
+                self._tidy(card)
+            except OSError:
+                self._tidy(card)
+                with suppress(OSError):  # a full disk: the next studio will know less
+                    self._write(card)
 
     def delete(self, number: str) -> None:
         """Delete all there is of an analysis."""
@@ -169,6 +174,7 @@ class Shelf:
             for folder in self._recordings():
                 if (folder / RESULT_NAME).is_file():
                     card = self.reserve(f"{folder.name}.mp4", keep=True)
+                    self._write(card)  # from here on it is not the next studio's to delete
                     folder.rename(self.results(card.id))
                     self.put(self._with_results(card))
                     found.append(self._cards[card.id])
@@ -194,11 +200,13 @@ class Shelf:
             except InputError:
                 self._discard(folder)
                 continue
-            if not card.keep:
+            if not card.keep or self._is_bare(card):
                 self.delete(card.id)
                 continue
             self._cards[card.id] = self._with_results(card) if card.state == "done" else card
-            if card.state not in FINISHED:
+            if card.state in FINISHED:
+                self._tidy(card)
+            else:
                 self.finish(card.id, error=ENDED)
         self.collect()
         for folder in self._recordings():
@@ -229,8 +237,13 @@ class Shelf:
             names = {path.name for path in folder.iterdir()}
             state = folder / STATE_NAME
             deleted = STATE_NAME in names and state.stat().st_size == 0
-            if deleted or all(name.startswith(_NEW) for name in names):
+            if deleted or all(name.startswith(PREFIX) for name in names):
                 shutil.rmtree(folder)
+
+    def _is_bare(self, card: Card) -> bool:
+        """Tell whether `collect` was at it, and had not moved the recording yet."""
+        begun = self.clip(card.id).exists() or self.results(card.id).exists()
+        return card.state not in FINISHED and not begun
 
     def _with_results(self, card: Card) -> Card:
         """Say that it is done and add what the results say, or that they cannot be read."""
@@ -255,15 +268,7 @@ class Shelf:
 
     def _write(self, card: Card) -> None:
         """Write a card's file, whole or not at all."""
-        folder = self.folder / card.id
-        number, name = tempfile.mkstemp(prefix=_NEW, dir=folder)
-        try:
-            with os.fdopen(number, "w", encoding="utf-8") as stream:
-                stream.write(state_json(card))
-            Path(name).replace(folder / STATE_NAME)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(self.folder / card.id / STATE_NAME, state_json(card).encode(), private=True)
 
 
 def _is_result(path: Path) -> bool:

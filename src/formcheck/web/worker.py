@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import FormcheckError
+from formcheck.orphan import end_with_parent
 from formcheck.web.shelf import THUMBNAIL_NAME
+from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
     from formcheck.analysis import Analysis
+
+    Progress = Callable[[int, int | None], None]
 
 TELL_S: Final = 0.1
 """Nobody needs to know more often."""
@@ -60,6 +65,7 @@ def work(order: Order, pipe: Connection) -> None:
     read a hostile file is not trusted with more than that.
     """
     _be_quiet()
+    end_with_parent()
     try:
         carry_out(order, lambda *message: pipe.send_bytes(json.dumps(message).encode()))
         last: tuple[str, ...] = ("done",)
@@ -77,32 +83,38 @@ def carry_out(order: Order, tell: Callable[..., None]) -> None:
     Raises
     ------
     FormcheckError
-        As `formcheck.analyze`, `load` and `write_bundle` do.
+        As `Job.run`, `load` and `write_bundle` do.
     """
-    from formcheck.pipeline import analyze  # noqa: PLC0415 - only here is it needed
-    from formcheck.report.bundle import write_bundle  # noqa: PLC0415 - the same
-    from formcheck.report.saved import find_clip, load  # noqa: PLC0415 - the same
+    from formcheck.job import Job  # noqa: PLC0415 - loads the whole pipeline
 
+    drawing = _seldom(tell, "drawing")
     if order.clip is None:
-        result = load(order.results).analysis
-        clip = find_clip(order.results, result.source.path.name)
+        result = _finish(order.results, drawing)
     else:
-        clip = order.clip
-        result = analyze(
-            clip,
-            exercise=order.exercise,
-            side=order.side,
-            model=order.model,
-            progress=_seldom(tell, "watching"),
-        )
         # The name of the uploaded file is nobody's business but ours.
-        result = replace(result, source=replace(result.source, path=Path(order.name)))
-    write_bundle(result, order.results, clip=clip, progress=_seldom(tell, "drawing"))
+        job = Job(exercise=order.exercise, side=order.side, model=order.model)
+        result = job.run(
+            order.clip,
+            order.results,
+            name=order.name,
+            watching=_seldom(tell, "watching"),
+            drawing=drawing,
+        )
     with suppress(FormcheckError, OSError):  # then there is none
         _make_thumbnail(result, order.results)
 
 
-def _seldom(tell: Callable[..., None], stage: str) -> Callable[[int, int | None], None]:
+def _finish(folder: Path, drawing: Progress) -> Analysis:
+    """Add film and page to a session that was recorded and judged."""
+    from formcheck.report.bundle import write_bundle  # noqa: PLC0415 - only here is it needed
+    from formcheck.report.saved import find_clip, load  # noqa: PLC0415 - the same
+
+    result = load(folder).analysis
+    write_bundle(result, folder, clip=find_clip(folder, result.source.path.name), progress=drawing)
+    return result
+
+
+def _seldom(tell: Callable[..., None], stage: str) -> Progress:
     """Pass progress on, a few times a second."""
     told_s = -TELL_S
 
@@ -134,7 +146,9 @@ def _make_thumbnail(result: Analysis, folder: Path) -> None:
     if frame is not None:
         small = Image.fromarray(frame.rgb)
         small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
-        small.save(folder / THUMBNAIL_NAME, quality=THUMBNAIL_QUALITY)
+        jpeg = io.BytesIO()
+        small.save(jpeg, "jpeg", quality=THUMBNAIL_QUALITY)
+        write_whole(folder / THUMBNAIL_NAME, jpeg.getvalue())
 
 
 def _in_users_words(message: str, order: Order) -> str:

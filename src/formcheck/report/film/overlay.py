@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from formcheck.drawing.angles import draw_angle
-from formcheck.drawing.brush import BLUE, BOLD, GREY, INK, ORANGE, SKY, VERMILION, WHITE, Brush
+from formcheck.drawing.brush import BOLD, INK, WHITE, Brush
+from formcheck.drawing.looks import LOOKS, ink_on
 from formcheck.drawing.skeleton import draw_front, draw_limbs, thin
 from formcheck.form.judgement import Pattern, Phase
 from formcheck.motion.geometry import hip_hinge_deg, knee_deg
@@ -19,21 +20,8 @@ from formcheck.report.words import PATTERN_WORDS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from formcheck.drawing.brush import Canvas, Colour
+    from formcheck.drawing.brush import Canvas
     from formcheck.report.film.scene import Scene
-
-LOOKS: Final[dict[Pattern, tuple[Colour, str]]] = {
-    Pattern.PUSH_BACK: (BLUE, "tick"),
-    Pattern.LOCKED_LEAN: (VERMILION, "cross"),
-    Pattern.SOFT_LEAN: (ORANGE, "wave"),
-    Pattern.LOST_HUG: (ORANGE, "wave"),
-    Pattern.UNSURE: (GREY, "question"),
-    Pattern.NONE: (SKY, ""),
-}
-"""Colour and sign of each pattern, as in the live session."""
-
-BRIGHT: Final = frozenset({GREY, ORANGE, SKY})
-"""On these, dark letters are read more easily than light ones."""
 
 SIGHT_WORDS: Final = {
     Sight.MEASURED: "",
@@ -183,7 +171,7 @@ def _plate(brush: Brush, text: str, left: int | None, top: int, sizes: Sizes) ->
 def _band(brush: Brush, pattern: Pattern, top: int, sizes: Sizes) -> None:
     """Write large what the rep is, with its sign; no wider than need be, for heads are up there."""
     colour, sign = LOOKS[pattern]
-    ink = INK if colour in BRIGHT else WHITE
+    ink = ink_on(colour)
     high = round(1.5 * sizes.word)
     left = sizes.margin + high
     text = PATTERN_WORDS[pattern]
