@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import numpy as np
 
-LONG_S = 60.0
+LONG_S = 120.0
 COMMAND = [sys.executable, "-m", "formcheck", "batch"]
 QUICK = ["--model", "lite", "--no-video", "--no-report"]
 
@@ -108,7 +110,11 @@ def test_resuming_after_all_is_done_does_nothing_and_quiet_says_nothing(
         (("clips", "--out", "all", "--exercise", "yoga"), 2, "no exercise called 'yoga'"),
         (("clips", "--out", "all", "--model", "tiny"), 4, "no model called 'tiny'"),
         (("clips", "--out", "all", "--export", "xlsx"), 2, "xlsx"),
+        (("clips", "--out", "all", "--stride", "2", "--fps", "9"), 2, "only one"),
         (("clips", "--out", "file"), 2, "cannot be written"),
+        (("clips", "--out", "s3://bucket/all"), 2, "is an address"),
+        (("tape://reel", "--out", "all"), 2, "No file system is known for tape://"),
+        (("clips", "--out", "all", "--cluster", "nonsense"), 2, "no address of a cluster"),
     ],
 )
 def test_what_makes_no_sense_is_one_sentence_before_any_work(
@@ -124,8 +130,13 @@ def test_what_makes_no_sense_is_one_sentence_before_any_work(
 
 
 @unix
-def test_ctrl_c_stops_everything_and_the_summary_tells_how_far_it_came(
-    clips: Path, samples: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("sign", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143)],
+    ids=["ctrl_c", "sigterm"],
+)
+def test_a_signal_stops_everything_and_the_summary_tells_how_far_it_came(
+    clips: Path, samples: Path, tmp_path: Path, sign: signal.Signals, code: int
 ) -> None:
     (clips / "z.mp4").write_bytes((samples / "mixed_bench.mp4").read_bytes())
     stamp = tmp_path / "all" / "monday" / "a.mp4.formcheck" / "batch.json"
@@ -139,24 +150,115 @@ def test_ctrl_c_stops_everything_and_the_summary_tells_how_far_it_came(
         cwd=tmp_path,
         start_new_session=True,
     ) as program:
-        end = time.monotonic() + LONG_S
-        while not stamp.exists():
-            assert time.monotonic() < end
-            assert program.poll() is None
-            threading.Event().wait(0.02)
-        os.killpg(program.pid, signal.SIGINT)  # as a terminal does: to the workers too
+        wait_for(stamp, program)
+        if sign == signal.SIGINT:  # as a terminal does: to the workers too
+            os.killpg(program.pid, sign)
+        else:  # as a service manager or `kill` does
+            program.send_signal(sign)
         out, err = program.communicate(timeout=LONG_S)
-    assert program.returncode == 130
+    assert program.returncode == code
     assert out.startswith("2 clips: ")
     assert err == "formcheck: Stopped. What was done is kept; go on with --resume.\n"
+    wait_until(lambda: not processes_of(program.pid))
     assert states(tmp_path / "all" / "summary.csv")["z.mp4"] == "missed"
     assert sorted(each.name for each in (tmp_path / "all").iterdir()) == [
         "monday",
         "summary.csv",
         "summary.html",
     ]
+    (clips / "z.mp4").write_bytes((clips / "monday" / "a.mp4").read_bytes())  # quick now
     again = run(tmp_path, str(lines), "--out", "all", "--jobs", "1", *QUICK, "--resume")
     assert again.stdout.startswith("2 clips: 1 analysed, 1 done earlier.")
+
+
+@pytest.mark.skipif(
+    # Not imported: it binds a socket at once.
+    importlib.util.find_spec("ray") is None or not sys.platform.startswith("linux"),
+    reason="needs Ray, and looks into /proc",
+)
+def test_a_cluster_of_its_own_listens_to_this_machine_alone_and_leaves_nothing_running(
+    clips: Path, samples: Path, tmp_path: Path
+) -> None:
+    (clips / "z.mp4").write_bytes((samples / "mixed_bench.mp4").read_bytes())
+    stamp = tmp_path / "all" / "monday" / "a.mp4.formcheck" / "batch.json"
+    before = set(Path("/tmp").iterdir())  # noqa: S108 - where Ray would leave something
+    home = tmp_path / "home"
+    home.mkdir()
+    with subprocess.Popen(
+        [*COMMAND, "clips", "--out", "all", "--cluster", "local", "--jobs", "2", *QUICK],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(home)},
+        start_new_session=True,
+    ) as program:
+        wait_for(stamp, program)
+        places = listening(processes_of(program.pid))
+        os.killpg(program.pid, signal.SIGINT)
+        out, err = program.communicate(timeout=LONG_S)
+    assert places, "Ray listens somewhere"
+    assert {each.rpartition(":")[0] for each in places} <= {
+        "0100007F",
+        "0000000000000000FFFF00000100007F",
+    }
+    assert program.returncode == 130
+    assert err == "formcheck: Stopped. What was done is kept; go on with --resume.\n"
+    assert out.startswith("2 clips: 1 analysed, 1 not come to.")
+    wait_until(lambda: not processes_of(program.pid))
+    assert not [each for each in home.iterdir() if each.name == ".ray"]
+    left = set(Path("/tmp").iterdir()) - before  # noqa: S108 - the same
+    assert not [each for each in left if str(program.pid) in each.name or each.name == "ray"]
+    (clips / "z.mp4").write_bytes((clips / "monday" / "a.mp4").read_bytes())  # quick now
+    run(tmp_path, "clips", "--out", "all", *QUICK, "--resume")
+    assert states(tmp_path / "all" / "summary.csv") == {
+        str(PurePath("monday", "a.mp4")): "kept",
+        "z.mp4": "done",
+    }
+
+
+def wait_for(path: Path, program: subprocess.Popen[str]) -> None:
+    wait_until(lambda: path.exists() or program.poll() is not None)
+    assert program.poll() is None
+
+
+def wait_until(met: Callable[[], bool]) -> None:
+    """Python's own helpers of a process end a moment after it."""
+    end = time.monotonic() + LONG_S
+    while not met():
+        assert time.monotonic() < end
+        threading.Event().wait(0.02)
+
+
+def processes_of(session: int) -> list[int]:
+    """All processes that live in a session, where there is a /proc to look into."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, owner = each.read_text("utf-8", "replace").rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(owner) == session and state != "Z":
+            found.append(int(each.parent.name))
+    return found
+
+
+def listening(pids: list[int]) -> list[str]:
+    """Where processes listen, as the kernel writes it."""
+    own = set()
+    for pid in pids:
+        for each in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                own.add(each.readlink().name)
+    return [
+        place
+        for table in ("tcp", "tcp6")
+        for _, place, _, state, *_, inode in (
+            line.split()[:10]
+            for line in Path(f"/proc/net/{table}").read_text("ascii").splitlines()[1:]
+        )
+        if state == "0A" and f"socket:[{inode}]" in own
+    ]
 
 
 @unix

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.fleet.batch import Batch
+from formcheck.fleet.events import Begun, Told
 from formcheck.fleet.listing import list_clips
-from formcheck.fleet.pool import Begun, Told
+from formcheck.fleet.pool import Pool
 from formcheck.fleet.resume import STAMP_NAME
+from formcheck.fleet.task import carry_out
 from formcheck.job import Job
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def states(batch: Batch) -> dict[str, str]:
 
 def run(clips: Path, out: Path, *, resume: bool = False, job: Job = QUICK) -> Batch:
     batch = Batch.of(list_clips(clips), out, job)
-    for _ in batch.run(2, resume=resume):
+    for _ in batch.run(Pool(carry_out, 2), resume=resume):
         pass
     return batch
 
@@ -50,11 +52,11 @@ def test_a_worker_that_is_killed_costs_its_clip_and_the_rest_arrives(
     batch = Batch.of(list_clips(clips), tmp_path / "out", QUICK)
     pids: dict[int, int] = {}
     killed = False
-    for event in batch.run(2):
+    for event in batch.run(Pool(carry_out, 2)):
         if isinstance(event, Begun):
             pids[event.number] = event.pid
         if isinstance(event, Told) and event.number == 0 and not killed:
-            (tmp_path / "out" / f".formcheck-{pids[0]}-half").mkdir()
+            (tmp_path / "out" / f".formcheck-{pids[0]}-halfmade").mkdir()
             os.kill(pids[0], signal.SIGKILL)
             killed = True
     assert killed
@@ -94,7 +96,7 @@ def test_stopping_leaves_whole_results_and_nothing_half_done(
     (clips / "d.mp4").write_bytes((samples / "mixed_bench.mp4").read_bytes())
     out = tmp_path / "out"
     batch = Batch.of(list_clips(clips), out, QUICK)
-    with closing(batch.run(1)) as events:
+    with closing(batch.run(Pool(carry_out, 1))) as events:
         for event in events:
             if isinstance(event, Told) and event.number == 2:
                 break

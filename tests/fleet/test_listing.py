@@ -7,6 +7,7 @@ import pytest
 
 from formcheck.errors import InputError
 from formcheck.fleet.listing import list_clips
+from formcheck.fleet.remote import Remote
 
 
 def put(*paths: Path) -> None:
@@ -84,6 +85,41 @@ def test_names_that_are_no_text_are_listed(tmp_path: Path) -> None:
     lines.write_bytes(b"bad\xff.mp4\n")
     (only,) = list_clips(lines)
     assert os.fsencode(only.name) == b"bad\xff.mp4"
+
+
+def test_a_list_names_addresses_too_and_no_folder_leads_out(tmp_path: Path) -> None:
+    lines = tmp_path / "list.txt"
+    lines.write_text(
+        "s3://bucket/a/b.mp4\na.mp4\ns3://bucket/a/b.mp4\n"
+        "https://anna:secret@example.org/../x:y/../b.mp4?token=hidden\nhttps://\n",
+        encoding="utf-8",
+    )
+    found = list_clips(lines)
+    assert [(each.name, each.folder.as_posix()) for each in found] == [
+        ("s3://bucket/a/b.mp4", "s3/bucket/a/b.mp4.formcheck"),
+        ("a.mp4", "a.mp4.formcheck"),
+        ("https://example.org/../x:y/../b.mp4", "https/example.org/x_y/b.mp4.formcheck"),
+        ("https://", "https.formcheck"),
+    ]
+    assert found[0].path == Remote("s3://bucket/a/b.mp4")
+
+
+def test_an_address_of_a_folder_is_listed(tmp_path: Path) -> None:
+    memory = pytest.importorskip("fsspec").filesystem("memory")
+    for name in ("monday/a.mp4", "A.mp4", "a.mp4", "notes.txt"):
+        memory.pipe_file(f"/listing/{name}", b"x")
+    found = list_clips("memory://listing")
+    assert [(each.name, each.folder.as_posix()) for each in found] == [
+        ("A.mp4", "A.mp4.formcheck"),
+        ("a.mp4", "a.mp4-2.formcheck"),
+        ("monday/a.mp4", "monday/a.mp4.formcheck"),
+    ]
+    assert list_clips(str(put_one(tmp_path)))[0].name == "a.mp4"
+
+
+def put_one(folder: Path) -> Path:
+    put(folder / "a.mp4")
+    return folder
 
 
 @pytest.mark.parametrize(

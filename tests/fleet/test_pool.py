@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.fleet import works
 
-from formcheck.fleet.pool import Begun, Ended, Pool, Told
+from formcheck.fleet.events import Begun, Ended, Told
+from formcheck.fleet.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

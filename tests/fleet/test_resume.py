@@ -93,12 +93,14 @@ def test_wishes_change_with_every_option_and_with_an_exercise_file(tmp_path: Pat
             replace(job, side="left"),
             replace(job, exercise="bench"),
             replace(job, film=False),
+            replace(job, stride=3),
+            replace(job, fps=3.0),
             replace(job, exercise=str(own)),
         )
     }
     own.write_text('extends = "lunge"\n', "utf-8")
     seen.add(wishes_of(replace(job, exercise=str(own))))
-    assert len(seen) == 7
+    assert len(seen) == 9
     assert wishes_of(replace(job)) == wishes_of(job)
 
 

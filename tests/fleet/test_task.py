@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from formcheck.fleet.remote import Remote
 from formcheck.fleet.task import Outcome, Task, carry_out, outcome
 from formcheck.job import Job
 
@@ -25,6 +26,22 @@ def test_a_mistake_of_ours_is_this_clips_trouble_alone(tmp_path: Path) -> None:
     assert came.seen is None
     assert came.exit_code == 3
     assert "ZeroDivisionError" in came.reason
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("tape://reel/a.mp4", "No file system is known for tape://"),
+        ("memory://a.mp4", "memory of another process"),
+    ],
+)
+def test_an_address_that_cannot_be_reached_is_its_clips_trouble_alone(
+    tmp_path: Path, url: str, reason: str
+) -> None:
+    pytest.importorskip("fsspec")
+    task = Task(Remote(url), tmp_path / "a.formcheck", Job(), "0" * 64, resume=False)
+    assert reason in outcome(carry_out(task, lambda _: None), "a.mp4").reason
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

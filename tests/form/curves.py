@@ -104,6 +104,16 @@ def push_back(end: At = PUSHED, *, hold_s: float = 6.0, reach_s: float = 1.2) ->
     )
 
 
+def into_hug(*steps: Step) -> Curve:
+    """Return a recording that starts upright, goes into the hug, rests there, then goes on."""
+    return curve(UPRIGHT, (2, UPRIGHT), (1.0, CROUCH), (1.2, HUG), (1.5, HUG), *steps)
+
+
+def from_standing(*steps: Step) -> Curve:
+    """Return the same with two seconds of standing at its end."""
+    return into_hug(*steps, (2, UPRIGHT))
+
+
 def lean(end: At = LEANED, *, hold_s: float = 6.0, reach_s: float = 1.2) -> Curve:
     """Return a lean from standing and back: reach is step 1, hold 2, release 3."""
     return curve(

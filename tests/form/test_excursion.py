@@ -44,6 +44,18 @@ class TestPosture:
         some = [sample(100, 50, 1, 0.1), sample(110, 40, 3, 0.9), sample(90, 90, 2, 0.3)]
         assert Posture.of(some) == Posture(100.0, 50.0, 2.0, 0.3, 5.0, 5.0)
 
+    def test_lies_half_way_between_the_middle_two_of_an_even_number(self) -> None:
+        some = [sample(knee) for knee in (150, 90, 100, 130)]
+        assert Posture.of(some).knee_deg == 115.0
+        assert Posture.of(some[:2]).knee_deg == 120.0
+
+    def test_leaves_out_what_was_not_measured(self) -> None:
+        nan = float("nan")
+        some = [sample(100, lean=nan), sample(110, lean=3.0), sample(nan, lean=nan)]
+        assert Posture.of(some).knee_deg == 105.0
+        assert Posture.of(some).trunk_lean_deg == 3.0
+        assert np.isnan(Posture.of(some[::2]).trunk_lean_deg)
+
     def test_is_not_moved_by_one_wild_sample(self) -> None:
         some = [sample(150.0)] * 8 + [sample(20.0, 170.0)]
         assert Posture.of(some).knee_deg == 150.0

@@ -63,7 +63,7 @@ def test_a_fault_says_when_how_much_why_and_what_to_do() -> None:
 
 
 def test_a_locked_knee_alone_is_amber_and_a_push_back_that_locks_is_worth_a_word() -> None:
-    """Red is for a locked knee with a rounded back, toes or chin (evidence §0.8)."""
+    """Red is for a locked knee with a rounded back, toes or chin (evidence §4)."""
     lean = find_faults(held_at(178, 50), Pattern.LOCKED_LEAN, LIMITS)
     assert {fault.severity for fault in lean} == {Severity.AMBER}
     (end,) = find_faults(held_at(178, 50), Pattern.PUSH_BACK, LIMITS)

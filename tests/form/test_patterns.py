@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.form.movements import folding, movement, opening, posture
 
 from formcheck.form.excursion import Excursion, Kind, Posture
 from formcheck.form.judgement import Pattern
@@ -16,37 +17,6 @@ from formcheck.form.thresholds import Thresholds
 LIMITS = Thresholds()
 
 repeatable = settings(derandomize=True, deadline=None, max_examples=150)
-
-
-def posture(knee: float, hinge: float, lean: float = 40.0, offset: float = 0.5) -> Posture:
-    return Posture(knee, hinge, lean, offset)
-
-
-def movement(
-    kind: Kind, start: Posture | None, held: Posture, after: Posture | None = None
-) -> Excursion:
-    return Excursion(
-        kind=kind,
-        base=start,
-        held=held,
-        after=after if after is not None else start,
-        set_s=None,
-        start_s=0.0,
-        hold_start_s=2.0,
-        hold_end_s=12.0,
-        end_s=14.0,
-        hug_share=1.0,
-        yaw_deg=5.0,
-        confidence=0.9,
-    )
-
-
-def opening(knee: tuple[float, float], hinge: tuple[float, float] = (50.0, 52.0)) -> Excursion:
-    return movement(Kind.OPENING, posture(knee[0], hinge[0]), posture(knee[1], hinge[1]))
-
-
-def folding(hinge: tuple[float, float], knee: tuple[float, float] = (174.0, 174.0)) -> Excursion:
-    return movement(Kind.FOLDING, posture(knee[0], hinge[0]), posture(knee[1], hinge[1]))
 
 
 def pattern(excursion: Excursion) -> Pattern:
@@ -259,7 +229,7 @@ class TestEveryMovement:
         st.booleans(),
         st.booleans(),
     )
-    def test_gets_one_sentence_and_only_straight_knees_are_called_locked(  # noqa: PLR0913, PLR0917
+    def test_gets_one_sentence_and_only_straight_knees_are_called_locked(  # noqa: PLR0913, PLR0917 - what hypothesis draws
         self, kind: Kind, k0: float, h0: float, k1: float, h1: float, seen: bool, ended: bool
     ) -> None:
         base, after = posture(k0, h0), posture(k0, h0)
@@ -280,6 +250,53 @@ class TestEveryMovement:
             assert h0 - h1 >= 20
         if opinion.pattern is Pattern.LOST_HUG:
             assert h1 - h0 > 15
+
+
+class TestTheLimitItself:
+    """Each limit belongs to the side that its description names."""
+
+    @pytest.mark.parametrize(
+        ("excursion", "expected"),
+        [
+            (opening((148, 166)), Pattern.PUSH_BACK),
+            (opening((100, 145), (70, 85)), Pattern.PUSH_BACK),
+            (opening((100, 145), (50, 80)), Pattern.PUSH_BACK),
+            (replace(opening((100, 145)), hug_share=0.8), Pattern.PUSH_BACK),
+            (opening((90, 145), (112, 72)), Pattern.PUSH_BACK),
+            (
+                replace(opening((100, 145), (50, 95)), hold_start_s=0.0, hold_end_s=1.2),
+                Pattern.LOST_HUG,
+            ),
+            (replace(folding((168, 62)), hold_end_s=2.5), Pattern.LOCKED_LEAN),
+            (replace(folding((168, 62)), yaw_deg=30.0), Pattern.LOCKED_LEAN),
+            (folding((168, 115)), Pattern.LOCKED_LEAN),
+            (folding((168, 5)), Pattern.LOCKED_LEAN),
+            (folding((168, 62), (174, 140)), Pattern.SOFT_LEAN),
+            (folding((130, 100), (157, 172)), Pattern.LOCKED_LEAN),
+            (movement(Kind.FOLDING, None, posture(174, 80)), Pattern.LOCKED_LEAN),
+            (movement(Kind.FOLDING, None, posture(170, 60)), Pattern.LOCKED_LEAN),
+            (movement(Kind.FOLDING, None, posture(158, 60)), Pattern.UNSURE),
+        ],
+    )
+    def test_of_a_pattern(self, excursion: Excursion, expected: Pattern) -> None:
+        assert pattern(excursion) is expected
+
+    @pytest.mark.parametrize("excursion", [opening((146, 176)), folding((168, 62), (168, 168))])
+    def test_of_doubt_is_doubtful(self, excursion: Excursion) -> None:
+        assert pattern(TestDoubt.known_to(excursion, 9.9)) is not Pattern.UNSURE
+        assert pattern(TestDoubt.known_to(excursion, 10.0)) is Pattern.UNSURE
+
+    def test_of_the_reasons_for_doubt(self) -> None:
+        doubtful = TestDoubt.known_to(opening((140, 165)), 15.0)
+        oblique = replace(doubtful, yaw_deg=15.0, confidence=0.5)
+        assert "hidden" in judge_pattern(oblique, LIMITS).reason
+
+    @pytest.mark.parametrize(
+        ("knee", "sd_deg", "said"), [(162, 0, True), (170, 0, False), (172, 6, False)]
+    )
+    def test_of_the_band_of_a_lock(self, knee: float, sd_deg: float, *, said: bool) -> None:
+        excursion = TestDoubt.known_to(folding((168, 62), (knee, knee)), sd_deg)
+        assert ("less so" in judge_pattern(excursion, LIMITS).reason) is said
 
 
 def test_limits_can_be_changed() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.form.curves import (
@@ -71,6 +71,19 @@ class TestPhases:
         seen = watched(without(samples(of), gone, gone + 3))
         assert {j.phase for j in seen if gone < j.time_s < gone + 0.9} == {Phase.HOLD}
         assert {j.phase for j in seen if gone + 1.1 < j.time_s < gone + 3} == {Phase.IDLE}
+
+    @pytest.mark.parametrize("name", ["knee_deg", "hip_hinge_deg"])
+    @pytest.mark.parametrize("value", [float("nan"), float("inf")])
+    def test_a_frame_in_which_one_of_both_angles_is_missing_is_not_measured(
+        self, name: str, value: float
+    ) -> None:
+        of = push_back()
+        gone = of.steps(5)[0] + 2
+        nothing: dict[str, Any] = {name: value}
+        stream = [replace(s, **nothing) if s.time_s >= gone else s for s in samples(of)]
+        seen = watched(stream)
+        assert {j.phase for j in seen if gone < j.time_s < gone + 0.9} == {Phase.HOLD}
+        assert {j.phase for j in seen if j.time_s > gone + 1.1} == {Phase.IDLE}
 
 
 class TestExcursions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,10 +16,13 @@ from formcheck.form.scores import (
     Band,
     End,
     Parts,
+    band_of,
     hip_flexion_deg,
     muscle_length,
     nerve_tension,
     quality,
+    smoothstep,
+    tension_curve,
 )
 
 FLAT = End(knee_deg=178, hip_hinge_deg=100, rounding=0.0, toes_up_deg=0.0, chin_deg=0.0)
@@ -32,6 +36,17 @@ ends = st.builds(
     toes_up_deg=st.floats(-20, 60),
     chin_deg=st.floats(-20, 90),
 )
+
+
+def step(share: float) -> float:
+    return share * share * (3 - 2 * share)
+
+
+@pytest.mark.parametrize(
+    ("value", "height"), [(9, 0.0), (10, 0.0), (15, 5 / 32), (20, 0.5), (30, 1.0), (31, 1.0)]
+)
+def test_a_smooth_step_goes_from_nothing_to_all(value: float, height: float) -> None:
+    assert float(smoothstep(10, 30, value)) == pytest.approx(height)
 
 
 class TestNerveTension:
@@ -74,6 +89,59 @@ class TestNerveTension:
         assert nerve_tension(end) is None
         assert nerve_tension(replace(FLAT, knee_deg=float("nan"))) is None
 
+    @pytest.mark.parametrize(
+        ("end", "low", "middle", "high"),
+        [
+            # In the flat of both ramps: only the fixed parts are left.
+            (End(190, 60, 0.5, 12.5, 27.5), 75.0, 75.0, 75.0),
+            (End(120, 60, 0.5, 12.5, 27.5), 7.5, 7.5, 7.5),
+            (End(190, 170, 1.0, 30.0, 50.0), 0.0, 0.0, 0.0),
+            # Half way up each ramp; 6 degrees are 0.24 of the knee's and 0.12 of the hip's.
+            (End(162.5, 60, 0.0, 0.0, 0.0), 50 * step(0.26), 25.0, 50 * step(0.74)),
+            (End(190, 135, 0.0, 0.0, 0.0), 50 * step(0.38), 25.0, 50 * step(0.62)),
+        ],
+    )
+    def test_is_the_formulas_over_six_degrees_either_way(
+        self, end: End, low: float, middle: float, high: float
+    ) -> None:
+        tension = nerve_tension(end)
+        assert tension is not None
+        assert (tension.low, tension.high) == pytest.approx((low, high))
+        assert tension.band is band_of(middle)
+        values = (end.knee_deg, end.hip_hinge_deg, end.rounding, end.toes_up_deg, end.chin_deg)
+        curve = tension_curve(*[np.array([each, each], float) for each in values])
+        assert curve.low == pytest.approx([low, low])
+        assert curve.middle == pytest.approx([middle, middle])
+        assert curve.high == pytest.approx([high, high])
+
+    @pytest.mark.parametrize(
+        ("end", "cause"),
+        [
+            (End(190, 60, 0.0, 0.0, 0.0), "a straight knee"),
+            # The others add 20, 20 and 10 to the knee's 50; half of it takes 25.
+            (End(190, 60, 1.0, 30.0, 50.0), "a straight knee"),
+            # Over a bent knee they add 6, 6 and 3, and half of the most is enough to be named.
+            (End(120, 60, 1.0, 0.0, 0.0), "a rounded back"),
+            (End(120, 60, 1.0, 30.0, 0.0), "a rounded back and pulled-up toes"),
+            (
+                End(120, 60, 1.0, 30.0, 50.0),
+                "a rounded back and pulled-up toes and a tucked chin",
+            ),
+            (End(120, 60, 0.0, 30.0, 0.0), "pulled-up toes"),
+            (End(120, 60, 0.0, 0.0, 50.0), "a tucked chin"),
+            (End(120, 60, 0.15, 0.0, 0.0), "nothing in particular"),
+        ],
+    )
+    def test_names_what_adds_most_to_it(self, end: End, cause: str) -> None:
+        tension = nerve_tension(end)
+        assert tension is not None
+        assert tension.cause == cause
+
+    def test_has_a_band_from_its_first_number_on(self) -> None:
+        edges = (0.0, 24.9, 25.0, 54.9, 55.0, 100.0)
+        low, medium, high = Band
+        assert [band_of(index) for index in edges] == [low, low, medium, medium, high, high]
+
     @given(ends)
     def test_is_an_interval_within_0_and_100(self, end: End) -> None:
         tension = nerve_tension(end)
@@ -99,8 +167,18 @@ class TestMuscleLength:
     def test_is_that_of_the_evidence(self, hip: float, knee: float, length: float) -> None:
         assert muscle_length(hip, knee) == pytest.approx(length, abs=0.005)
 
+    def test_ends_where_the_fit_does(self) -> None:
+        assert muscle_length(150, 0) == muscle_length(120, 0)
+        assert muscle_length(0, 140) == muscle_length(0, 110)
+        assert muscle_length(-20, -20) == muscle_length(0, 0) == pytest.approx(0.9979)
+
+    @pytest.mark.parametrize(("hip", "knee", "length"), [(120, 0, 1.2271), (0, 110, 0.8221)])
+    def test_bends_as_the_fit_does(self, hip: float, knee: float, length: float) -> None:
+        assert muscle_length(hip, knee) == pytest.approx(length, abs=0.0005)
+
     def test_a_rounded_back_leaves_less_to_the_hip(self) -> None:
-        assert hip_flexion_deg(80, 1.0) < hip_flexion_deg(80, 0.0) == pytest.approx(75)
+        assert hip_flexion_deg(80, 0.0) == pytest.approx(75)
+        assert hip_flexion_deg(80, 1.0) == pytest.approx(55)
 
 
 class TestQuality:

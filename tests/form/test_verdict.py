@@ -60,6 +60,7 @@ def test_nobody_seen_beats_everything() -> None:
 
 def test_no_stretch_is_not_claimed_of_what_was_not_seen() -> None:
     assert verdict_of([], person_seen=True, judged_share=0.3) == Verdict.UNSURE
+    assert verdict_of([], person_seen=True, judged_share=0.5) == Verdict.NO_STRETCH
 
 
 @pytest.mark.parametrize(
@@ -71,10 +72,31 @@ def test_no_stretch_is_not_claimed_of_what_was_not_seen() -> None:
             ["push_back", "locked_lean", "push_back"],
             "You pushed back from a bent knee in 2 of 3 reps and leaned over a locked knee in 1.",
         ),
+        (
+            ["soft_lean", "lost_hug", "unsure", "soft_lean"],
+            (
+                "You leaned over a soft knee in 2 of 4 reps, opened the knee but let the chest "
+                "leave the thigh in 1 and did something that could not be told in 1."
+            ),
+        ),
         (["unsure"], "1 rep was seen, but not clearly enough to tell which kind."),
+        (["unsure"] * 3, "3 reps were seen, but not clearly enough to tell which kind."),
+        ([], "No hamstring stretch was seen."),
     ],
 )
 def test_the_summary_is_a_plain_sentence(patterns: list[str], sentence: str) -> None:
     seen = reps(*patterns)
     verdict = verdict_of(seen, person_seen=True, judged_share=1.0)
     assert summarise(verdict, seen) == sentence
+
+
+@pytest.mark.parametrize(
+    ("person_seen", "sentence"),
+    [
+        (False, "Nobody could be seen."),
+        (True, "The body could not be seen well enough to tell."),
+    ],
+)
+def test_the_summary_says_why_there_is_no_rep(sentence: str, *, person_seen: bool) -> None:
+    verdict = verdict_of([], person_seen=person_seen, judged_share=0.1)
+    assert summarise(verdict, []) == sentence

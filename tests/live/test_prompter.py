@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from tests.form.curves import HUG, LEANED, UPRIGHT, At, Curve, curve, lean, samples, watched
+from tests.form.curves import HUG, LEANED, UPRIGHT, At, curve, lean
+from tests.live.prompted import (
+    EPS,
+    FPS,
+    HUG_LOST,
+    LEANING,
+    LOCKED,
+    PHRASES,
+    STANDING,
+    Part,
+    coached,
+    cues,
+    holding,
+    keys,
+    leaning,
+    play,
+)
 
-from formcheck.exercises.load import load_exercise
-from formcheck.form.judgement import FindingCode, Judgement, Pattern, Phase
+from formcheck.form.judgement import FindingCode, Pattern, Phase
 from formcheck.form.plan import Dose
 from formcheck.live.prompter import (
     APART_S,
@@ -25,114 +37,11 @@ from formcheck.live.prompter import (
     SET_S,
     UNSEEN_S,
     WAITING_S,
-    Prompter,
 )
 from formcheck.live.utterance import Urgency
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from formcheck.live.moment import Cue
-    from formcheck.motion.signals import Sample
-
-LOCKED, AT_END = FindingCode.KNEE_LOCKED, FindingCode.LOCKED_AT_END
-LEANING, HUG_LOST = FindingCode.LEANING, FindingCode.HUG_LOST
-PHRASES = load_exercise("auto").say("en")
 HYPEREXTENDED = replace(LEANED, knee=186.0)
-FPS = 25.0
 FRAME_S = 1 / FPS
-EPS = 1e-6
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some seconds in which the judge says the same of every frame."""
-
-    seconds: float
-    phase: Phase = Phase.IDLE
-    faults: tuple[FindingCode, ...] = ()
-    pattern: Pattern = Pattern.NONE
-    opened_deg: float | None = None
-    measured: bool = True
-    told: str | None = None
-    """What somebody else says at its beginning."""
-
-
-def leaning(seconds: float, *faults: FindingCode) -> Part:
-    return Part(seconds, Phase.HOLD, faults or (LOCKED, LEANING), Pattern.LOCKED_LEAN, 0.0)
-
-
-def holding(seconds: float, *faults: FindingCode) -> Part:
-    return Part(seconds, Phase.HOLD, faults, Pattern.PUSH_BACK, 45.0)
-
-
-STANDING = Part(1.0)
-"""In front of it nothing lies, and it is too short for anything to be said."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One frame of a play: what was judged, and what was called out."""
-
-    judgement: Judgement
-    cue: Cue | None
-    told: bool
-
-    @property
-    def time_s(self) -> float:
-        return self.judgement.time_s
-
-    @property
-    def faults(self) -> tuple[FindingCode, ...]:
-        return self.judgement.faults
-
-
-def play(
-    parts: Iterable[Part],
-    *,
-    fps: float = FPS,
-    dose: Dose | None = None,
-    prompter: Prompter | None = None,
-) -> list[Frame]:
-    """Feed the parts one after the other; what somebody else says is a frame of its own."""
-    prompter = prompter or Prompter(PHRASES, dose or Dose())
-    frames: list[Frame] = []
-    number, hold_from = 0, None
-    for part in parts:
-        if part.told is not None:
-            said = prompter.say(part.told, Urgency.INFO, number / fps)
-            frames.append(Frame(Judgement(number / fps, part.phase), said, told=True))
-        for _ in range(max(1, round(part.seconds * fps))):
-            now = number / fps
-            if part.phase is not Phase.HOLD:
-                hold_from = None
-            elif hold_from is None:
-                hold_from = now
-            judgement = Judgement(
-                time_s=now,
-                phase=part.phase,
-                faults=part.faults,
-                pattern=part.pattern,
-                hold_s=0.0 if hold_from is None else now - hold_from + 1.0,
-                knee_opened_deg=part.opened_deg,
-            )
-            cue = prompter.update(judgement, measured=part.measured)
-            frames.append(Frame(judgement, cue, told=False))
-            number += 1
-    return frames
-
-
-def cues(frames: Iterable[Frame]) -> list[tuple[str, float]]:
-    """Return keys and times of the prompter's own cues."""
-    return [
-        (frame.cue.key, frame.cue.time_s)
-        for frame in frames
-        if frame.cue is not None and not frame.told
-    ]
-
-
-def keys(frames: Iterable[Frame]) -> list[str]:
-    return [key for key, _ in cues(frames)]
 
 
 class TestFault:
@@ -265,17 +174,6 @@ class TestPraise:
         assert "praise" in keys(coached(lean_then_hug, better))
 
 
-def coached(*curves: Curve, noise_deg: float = 0.0, fps: float = FPS) -> list[Frame]:
-    """Have the judge look at made-up people, one after the other, and prompt them."""
-    stream: list[Sample] = []
-    for one in curves:
-        began_s = stream[-1].time_s + 1 / fps if stream else 0.0
-        seen = samples(one, noise_deg=noise_deg, fps=fps)
-        stream += [replace(sample, time_s=sample.time_s + began_s) for sample in seen]
-    prompter = Prompter(PHRASES, Dose())
-    return [Frame(each, prompter.update(each), told=False) for each in watched(stream)]
-
-
 class TestCountdown:
     @pytest.mark.parametrize("hold_s", [20.0, 30.0, 60.0])
     def test_goes_with_the_length_of_the_hold(self, hold_s: float) -> None:
@@ -360,155 +258,6 @@ class TestUnseen:
 
     def test_from_the_very_first_frame_on_is_told_too(self) -> None:
         assert keys(play([Part(UNSEEN_S + 0.2, measured=False)])) == ["unsure"]
-
-
-# --- whatever happens ---
-
-FAULTS = st.sampled_from(
-    [(), (), (LOCKED, LEANING), (LOCKED,), (LEANING,), (HUG_LOST,), (AT_END, HUG_LOST)]
-)
-SECONDS = st.one_of(st.sampled_from([0.04, 0.4, 0.76, 0.8, 0.84, 2.0]), st.floats(0.04, 12))
-PARTS = st.builds(
-    Part,
-    seconds=SECONDS,
-    phase=st.sampled_from(Phase),
-    faults=FAULTS,
-    pattern=st.sampled_from([Pattern.PUSH_BACK, Pattern.LOCKED_LEAN, Pattern.NONE]),
-    opened_deg=st.sampled_from([None, 0.0, 30.0]),
-    measured=st.sampled_from([True, True, True, False]),
-    told=st.sampled_from([None, None, None, "guide_ready", "dose_done"]),
-)
-HISTORIES = st.lists(PARTS, max_size=8)
-RATES = st.sampled_from([5.0, 10.0, 25.0, 30.0])
-whatever = settings(derandomize=True, deadline=None, max_examples=100)
-
-
-def episode(frames: list[Frame], code: FindingCode, frame_s: float) -> list[Frame]:
-    """Return the frames since a fault that is there at the end began; breaks may be short.
-
-    A break is a short one when the fault is missed for no longer than `MENDED_S`, which is
-    seen to within a frame.
-    """
-    begin, seen_s = len(frames) - 1, frames[-1].time_s
-    for index in range(len(frames) - 1, -1, -1):
-        if seen_s - frames[index].time_s > MENDED_S + frame_s + EPS:
-            break
-        if code in frames[index].faults:
-            begin, seen_s = index, frames[index].time_s
-    return frames[begin:]
-
-
-def own(frames: Iterable[Frame], *wanted: str) -> list[float]:
-    """Return when the prompter gave these cues, any of its own if none is named."""
-    return [time_s for key, time_s in cues(frames) if not wanted or key in wanted]
-
-
-@whatever
-@given(HISTORIES, st.sampled_from([LEANING, HUG_LOST]), st.floats(2, 22), RATES)
-def test_two_seconds_of_a_locked_lean_are_always_told(
-    history: list[Part], beside: FindingCode, seconds: float, fps: float
-) -> None:
-    """Unless that same lean was called out a short while ago; then it is told again in time."""
-    frame_s = 1 / fps
-    tail = [leaning(seconds, LOCKED, beside)]
-    frames = play([*history, *tail], fps=fps)
-    count = round(seconds * fps)
-    before, lasting = frames[:-count], frames[-count:]
-    began_s, end_s = lasting[0].time_s, lasting[-1].time_s
-    told = own(episode([*before, lasting[0]], LOCKED, frame_s)[:-1], "knee_locked")
-    due_s = began_s + FAULT_S
-    if told:  # a repetition keeps its distance from other cues
-        others = [frame.time_s for frame in before if frame.cue is not None]
-        due_s = max(due_s, told[-1] + REPEAT_S, others[-1] + APART_S)
-    cue_times = own(lasting, "knee_locked")
-    while due_s + frame_s + EPS <= end_s:
-        assert cue_times, f"nothing at {due_s}"
-        time_s = cue_times.pop(0)
-        assert time_s <= due_s + frame_s + EPS
-        due_s = time_s + REPEAT_S
-
-
-@whatever
-@given(HISTORIES, RATES)
-def test_a_fault_is_called_out_when_it_has_lasted_and_the_gravest_first(
-    history: list[Part], fps: float
-) -> None:
-    frame_s = 1 / fps
-    frames = play(history, fps=fps)
-    for index, frame in enumerate(frames):
-        if frame.told or frame.cue is None or frame.cue.key not in {c.value for c in PRIORITY}:
-            continue
-        code = FindingCode(frame.cue.key)
-        sofar = frames[: index + 1]
-        assert code in frame.faults
-        assert frame.time_s - episode(sofar, code, frame_s)[0].time_s >= FAULT_S - EPS
-        for graver in PRIORITY[: PRIORITY.index(code)]:
-            unbroken = episode(sofar, graver, -frame_s)  # surely no longer than it was
-            lasted_s = frame.time_s - unbroken[0].time_s
-            assert graver not in frame.faults or lasted_s < FAULT_S + EPS
-
-
-@whatever
-@given(HISTORIES, RATES)
-def test_cues_keep_their_distance(history: list[Part], fps: float) -> None:
-    frames = play(history, fps=fps)
-    spoken = [index for index, frame in enumerate(frames) if frame.cue is not None]
-    for before, after in pairwise(spoken):
-        cue = frames[after].cue
-        if cue is None or frames[after].told or cue.key == "release":
-            continue
-        apart_s = frames[after].time_s - frames[before].time_s
-        if cue.key == "knee_locked":
-            lean_so_far = episode(frames[: after + 1], LOCKED, -1 / fps)[:-1]
-            if not own(lean_so_far, "knee_locked"):
-                continue  # a new one
-        assert apart_s >= APART_S - EPS, (frames[before].cue, cue)
-
-
-@whatever
-@given(HISTORIES, RATES)
-def test_the_same_fault_and_what_cannot_be_seen_are_not_harped_on(
-    history: list[Part], fps: float
-) -> None:
-    frames = play(history, fps=fps)
-    for index, frame in enumerate(frames):
-        if frame.told or frame.cue is None:
-            continue
-        earlier = frames[:index]
-        if frame.cue.key == "unsure":
-            said = [each.time_s for each in earlier if each.cue is not None]
-            assert not said or frame.time_s - said[-1] >= REPEAT_S - EPS
-        elif frame.cue.key in {code.value for code in PRIORITY}:
-            code = FindingCode(frame.cue.key)
-            unbroken = episode(frames[: index + 1], code, -1 / fps)[:-1]
-            told = own(unbroken, code.value)
-            assert not told or frame.time_s - told[-1] >= REPEAT_S - EPS
-
-
-@whatever
-@given(HISTORIES, RATES)
-def test_praise_follows_a_fault_called_out_and_mended_while_doing_better(
-    history: list[Part], fps: float
-) -> None:
-    frames = play(history, fps=fps)
-    faults_told: list[tuple[int, FindingCode]] = []
-    for index, frame in enumerate(frames):
-        if frame.told or frame.cue is None:
-            continue
-        if frame.cue.key in {code.value for code in PRIORITY}:
-            faults_told.append((index, FindingCode(frame.cue.key)))
-        if frame.cue.key != "praise":
-            continue
-        judgement = frame.judgement
-        opened = judgement.knee_opened_deg is not None and judgement.knee_opened_deg >= 8
-        stretching = judgement.phase in {Phase.REACH, Phase.HOLD} and opened
-        assert judgement.phase is Phase.SET or stretching
-        assert judgement.faults == ()
-        assert faults_told, "praise for nothing, or twice"
-        since, code = faults_told[-1]
-        faults_told.clear()
-        last_seen = max(each.time_s for each in frames[since:index] if code in each.faults)
-        assert MENDED_S < frame.time_s - last_seen <= FORGET_S + MENDED_S + 2 / fps
 
 
 @pytest.mark.parametrize("fps", [10.0, 25.0])

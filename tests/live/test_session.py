@@ -418,3 +418,25 @@ def test_a_session_without_any_frame_has_a_result(room: Room) -> None:
 def test_a_voice_that_cannot_speak_is_told_in_the_result(room: Room) -> None:
     room.voice.caution = NO_VOICE
     assert room.run().cautions[0] == NO_VOICE
+
+
+def test_a_session_that_is_asked_to_end_judges_and_records_its_last_frame(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal may come in the middle of a frame; its handler asks, and nothing is torn apart."""
+    with Recording(tmp_path) as recording:
+        room.recording = recording
+        session = room.session
+        feed_frame = room.coach.feed_frame
+
+        def interrupted(frame: Frame) -> Moment:
+            if len(room.display.shown) == 5:
+                session.ask_to_end()  # as a signal's handler does
+            return feed_frame(frame)
+
+        monkeypatch.setattr(room.coach, "feed_frame", interrupted)
+        session.run()
+        recording.conclude(session.result())
+    result = json.loads((recording.folder / "result.json").read_text("utf-8"))
+    assert result["source"]["frames"] == 6
+    assert len(read_track(recording.folder / "landmarks.npy")) == 6

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from formcheck.motion.reading import read_motion
 from formcheck.pose.landmarks import LANDMARK_COUNT, SHAPES, Landmark, PoseTrack
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from formcheck.motion.signals import Signals
 
     Numbers = NDArray[np.float64]
 
@@ -353,3 +356,8 @@ def stand_and_lean(locked: float = 174.0) -> Movement:
     knee = path((15, locked), start=locked)
     hinge = path((2, 170), (2, 65), (6, 65), (2, 170), (3, 170), start=170)
     return Movement(knee, hinge, body("standing", knee, hinge))
+
+
+def read_signals(track: PoseTrack) -> Signals:
+    """Return what the reader of whole recordings makes of a film."""
+    return read_motion(track).signals

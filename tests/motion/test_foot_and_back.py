@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from tests.motion.figure import LEG_LABELS, SHANK, THIGH, Camera, leg_hanging, push_back
+from tests.motion.figure import (
+    LEG_LABELS,
+    SHANK,
+    THIGH,
+    Camera,
+    leg_hanging,
+    push_back,
+    read_signals,
+)
 
 from formcheck.motion.following import MotionFollower
-from formcheck.motion.reading import read_signals
 from formcheck.pose.landmarks import SHAPES, Landmark, Pose, PoseTrack
 
 if TYPE_CHECKING:

@@ -70,7 +70,7 @@ def mirrored(a: Numbers, b: Numbers, c: Numbers) -> tuple[Numbers, Numbers, Numb
 class TestKnee:
     @repeatable
     @given(knees, facings, turns, sizes, places, bones, bones)
-    def test_reads_back_a_constructed_angle_however_turned_sized_and_placed(  # noqa: PLR0913, PLR0917
+    def test_reads_back_a_constructed_angle_however_turned_sized_and_placed(  # noqa: PLR0913, PLR0917 - what hypothesis draws
         self,
         knee: float,
         facing: int,

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from tests.motion.figure import Camera, push_back, stand_and_lean, with_px
+from tests.motion.figure import Camera, push_back, read_signals, stand_and_lean, with_px
 
 from formcheck.motion.reach import AGREE_DEG, TRUST_SPLIT
-from formcheck.motion.reading import read_signals
 from formcheck.pose.landmarks import Landmark
 
 if TYPE_CHECKING:

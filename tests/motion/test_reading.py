@@ -22,13 +22,14 @@ from tests.motion.figure import (
     one_after_another,
     path,
     push_back,
+    read_signals,
     stand_and_lean,
     walking,
     with_px,
 )
 
 from formcheck.motion.angles import INFERRED_CONFIDENCE
-from formcheck.motion.reading import read_motion, read_signals
+from formcheck.motion.reading import read_motion
 from formcheck.motion.signals import Signals
 from formcheck.pose.landmarks import Pose, PoseTrack
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import signal
+from contextlib import closing, contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -12,28 +13,36 @@ from formcheck.cli.exits import INTERRUPTED, complain
 from formcheck.cli.options import (
     ExerciseOption,
     ExportOption,
+    FpsOption,
     ModelOption,
     QuietOption,
     ReportOption,
     Side,
     SideOption,
+    StrideOption,
     VideoOption,
     formats_of,
 )
-from formcheck.errors import FormcheckError, InputError
+from formcheck.errors import FormcheckError, InputError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from formcheck.fleet.batch import Batch
+    from formcheck.fleet.events import Workers
     from formcheck.job import Job
+
+TERMINATED: Final = 143
+"""SIGTERM: 128 + 15, as shells expect."""
 
 
 def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
     source: Annotated[
-        Path,
+        str,
         typer.Argument(
             metavar="DIR|LIST",
             help="A folder of videos and photos, folders within it included, or a text file "
-            "with one path a line.",
+            "with one path a line. Addresses such as s3://bucket/folder are read too.",
             show_default=False,
         ),
     ],
@@ -52,6 +61,15 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
             show_default=False,
         ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Work on a Ray cluster: host:port, ray://host:port or auto for one that is "
+            "there, local to start one on this machine.",
+            show_default=False,
+        ),
+    ] = None,
     resume: Annotated[
         bool,
         typer.Option(
@@ -61,6 +79,8 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
     exercise: ExerciseOption = "auto",
     side: SideOption = Side.AUTO,
     model: ModelOption = "full",
+    stride: StrideOption = None,
+    fps: FpsOption = None,
     video: VideoOption = True,
     report: ReportOption = True,
     export: ExportOption = "",
@@ -75,14 +95,23 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     try:
         job = _job(
-            exercise=exercise, side=side.value, model=model, film=video, page=report, export=export
+            exercise=exercise,
+            side=side.value,
+            model=model,
+            stride=stride,
+            fps=fps,
+            film=video,
+            page=report,
+            export=export,
         )
         work = _prepare(source, out, job)
+        workers = _workers(work, jobs, cluster)
+        stopped = 0
         try:
-            _run(work, jobs or _cores(), resume=resume, shown=not quiet)
-            stopped = False
-        except KeyboardInterrupt:
-            stopped = True
+            with _stoppable():
+                _run(work, workers, resume=resume, shown=not quiet)
+        except KeyboardInterrupt as reason:
+            stopped = TERMINATED if isinstance(reason, _Terminated) else INTERRUPTED
         except OSError as error:
             # Starting a worker is all that is done here without words of its own.
             raise InputError(
@@ -90,7 +119,9 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
                 "fewer --jobs, and go on with --resume."
             ) from error
         finally:
-            write_summary(work.rows, out)
+            # If nobody was there to work, an earlier table stays.
+            if stopped or any(row.state != "missed" for row in work.rows):
+                write_summary(work.rows, out)
     except FormcheckError as error:
         complain(str(error))
         raise typer.Exit(error.exit_code) from None
@@ -98,7 +129,7 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         print(f"{counts(work.rows)} Table: {out / PAGE_OF_ALL_NAME}")  # noqa: T201 - the result
     if stopped:
         complain("Stopped. What was done is kept; go on with --resume.")
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(stopped)
     raise typer.Exit(max(row.exit_code for row in work.rows))
 
 
@@ -108,23 +139,60 @@ def _job(*, export: str, **wishes: Any) -> Job:
     return Job(**wishes, formats=formats_of(export))
 
 
-def _prepare(source: Path, out: Path, job: Job) -> Batch:
+def _prepare(source: str, out: Path, job: Job) -> Batch:
     """Find out what there is to do, and what is wrong with the request, before any work."""
     from formcheck.fleet.batch import Batch  # noqa: PLC0415 - `--help` needs none of it
     from formcheck.fleet.listing import list_clips  # noqa: PLC0415 - the same
+    from formcheck.fleet.remote import is_url  # noqa: PLC0415 - the same
     from formcheck.report.files import check_writable  # noqa: PLC0415 - the same
 
+    if is_url(out.as_posix().replace(":/", "://", 1)):
+        raise UsageError(f"--out {out} is an address; give a folder on this machine.")
     work = Batch.of(list_clips(source), out, job)
     check_writable(out / "results")
     return work
 
 
-def _run(work: Batch, jobs: int, *, resume: bool, shown: bool) -> None:
+def _workers(work: Batch, jobs: int | None, cluster: str | None) -> Workers:
+    """Return who is to work; nothing is started yet."""
+    size = min(jobs or _cores(), len(work.clips))
+    if cluster is None:
+        from formcheck.fleet.pool import Pool  # noqa: PLC0415 - `--help` needs none of it
+        from formcheck.fleet.task import carry_out  # noqa: PLC0415 - the same
+
+        return Pool(carry_out, size)
+    from formcheck.fleet.cluster import Cluster  # noqa: PLC0415 - belongs to an extra
+    from formcheck.fleet.ray_link import LOCAL  # noqa: PLC0415 - the same
+
+    if jobs is None and cluster != LOCAL:
+        return Cluster(cluster, work.job, len(work.clips), processors=True)
+    return Cluster(cluster, work.job, size)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which stops the work as Ctrl-C does."""
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM stop the work in good order."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(work: Batch, workers: Workers, *, resume: bool, shown: bool) -> None:
     from formcheck.cli.board import board  # noqa: PLC0415 - `--help` needs none of it
-    from formcheck.fleet.pool import Ended  # noqa: PLC0415 - the same
+    from formcheck.fleet.events import Ended  # noqa: PLC0415 - the same
 
     names = [row.name for row in work.rows]
-    with board(names, shown=shown) as show, closing(work.run(jobs, resume=resume)) as events:
+    with board(names, shown=shown) as show, closing(work.run(workers, resume=resume)) as events:
         for event in events:
             show(event)
             if isinstance(event, Ended) and work.rows[event.number].state == "failed":

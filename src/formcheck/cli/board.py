@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from formcheck.fleet.pool import Begun, Ended, Told
+from formcheck.fleet.events import Begun, Ended, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from rich.progress import Progress, TaskID
 
-    from formcheck.fleet.pool import Event
+    from formcheck.fleet.events import Event
 
 LONGEST_NAME: Final = 40
 RATE_S: Final = 600.0
@@ -21,8 +21,12 @@ RATE_S: Final = 600.0
 WATCHING_SHARE: Final = 0.75
 """Drawing a frame takes about a third of the time that watching it takes."""
 
-_STAGES: Final = {"watching": (0.0, WATCHING_SHARE), "drawing": (WATCHING_SHARE, 1.0)}
-_SAID: Final = {"watching": "looking", "drawing": "film and report"}
+_STAGES: Final = {
+    "fetching": (0.0, 0.0),
+    "watching": (0.0, WATCHING_SHARE),
+    "drawing": (WATCHING_SHARE, 1.0),
+}
+_SAID: Final = {"fetching": "fetching", "watching": "looking", "drawing": "film and report"}
 
 
 @contextmanager

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from formcheck.fleet.pool import Begun, Ended, Pool
+from formcheck.fleet.events import Begun, Ended
+from formcheck.fleet.remote import called
 from formcheck.fleet.resume import wishes_of
 from formcheck.fleet.row import Row
-from formcheck.fleet.task import Task, carry_out, outcome
+from formcheck.fleet.task import Task, outcome
 from formcheck.report.files import remove_left_by
-from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
+    from formcheck.fleet.events import Event, Workers
     from formcheck.fleet.listing import Listed
-    from formcheck.fleet.pool import Event
     from formcheck.job import Job
 
 
@@ -59,7 +59,7 @@ class Batch:
         rows = [Row(each.name, each.folder.as_posix()) for each in clips]
         return cls(clips, out, job, wishes_of(job), rows)
 
-    def run(self, jobs: int, *, resume: bool = False) -> Generator[Event]:
+    def run(self, workers: Workers, *, resume: bool = False) -> Generator[Event]:
         """Analyse all clips; the events carry the number of the clip, counted from 0.
 
         Closing the iterator, or an exception in it such as Ctrl-C, stops the workers. What is
@@ -67,8 +67,8 @@ class Batch:
 
         Parameters
         ----------
-        jobs
-            How many clips are worked on at once, each by a process of its own.
+        workers
+            Who works: a `Pool` on this machine, or a `Cluster`.
         resume
             Whether to pass over what is done already.
         """
@@ -76,13 +76,13 @@ class Batch:
             Task(each.path, self.out / each.folder, self.job, self.wishes, resume)
             for each in self.clips
         )
-        workers: dict[int, int] = {}
-        with Pool(carry_out, min(jobs, len(self.clips))) as pool:
-            for event in pool.run(tasks):
-                if isinstance(event, Begun):
-                    workers[event.number] = event.pid
+        here: dict[int, int] = {}
+        with workers:
+            for event in workers.run(tasks):
+                if isinstance(event, Begun) and not event.node:
+                    here[event.number] = event.pid
                 elif isinstance(event, Ended):
-                    pid = workers.pop(event.number, None)
+                    pid = here.pop(event.number, None)
                     if event.said is None and pid is not None:  # it had no time to tidy up
                         remove_left_by(pid, self.out / self.clips[event.number].folder)
                     self._note(event)
@@ -90,7 +90,7 @@ class Batch:
 
     def _note(self, event: Ended) -> None:
         number = event.number
-        came = outcome(event.said, shown_name(self.clips[number].path))
+        came = outcome(event.said, called(self.clips[number].path))
         if came.seen is None:
             row = replace(
                 self.rows[number], state="failed", reason=came.reason, exit_code=came.exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,11 +11,14 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import InputError
+from formcheck.fleet.remote import Remote, is_url, list_folder
 from formcheck.video.localfile import read_head, shown_name
 from formcheck.video.source import PHOTO_SUFFIXES, VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from formcheck.fleet.remote import Place
 
 RESULTS: Final = ".formcheck"
 """How the name of a folder of results ends."""
@@ -26,6 +30,10 @@ LONGEST_NAME: Final = 200
 """Bytes of a folder's name; file systems allow 255, and a number may have to be added."""
 
 
+_UNFIT: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+"""What an address may hold and a folder's name, somewhere, may not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One clip or photo to analyse.
@@ -33,20 +41,21 @@ class Listed:
     Attributes
     ----------
     path
-        Where it is; it may turn out not to be there.
+        Where it is, a path or an address; it may turn out not to be there.
     name
-        What to call it: its path from the folder or list on; it may hold any letters at all.
+        What to call it: its path from the folder or list on, or its address; it may hold any
+        letters at all.
     folder
         Where its results go, relative to the folder of all results; never leads out of it, and
         no two clips have the same.
     """
 
-    path: Path
+    path: Place
     name: str
     folder: PurePath
 
 
-def list_clips(source: Path) -> list[Listed]:
+def list_clips(source: str | Path) -> list[Listed]:
     """List the clips in a folder and the folders within it, or those that a text file names.
 
     Hidden files and folders are passed over, and so are folders that end in ``.formcheck``,
@@ -55,15 +64,22 @@ def list_clips(source: Path) -> list[Listed]:
     Parameters
     ----------
     source
-        A folder, or a text file with one path a line, relative to that file's folder. Empty
-        lines and those that begin with ``#`` say nothing; a clip named twice counts once. Those
-        that are missing are listed too.
+        A folder, the address of one such as ``s3://bucket/folder``, or a text file with one
+        path or address a line, paths relative to that file's folder. Empty lines and those that
+        begin with ``#`` say nothing; a clip named twice counts once. Those that are missing are
+        listed too.
 
     Raises
     ------
     InputError
         If there is no such folder or file, it cannot be read, or names no clip.
+    UsageError
+        If what reads such an address is not installed.
     """
+    if is_url(str(source)):
+        return _with_folders(list_folder(Remote(str(source))), Path())
+    source = Path(source)
+    found: list[Path] | list[Path | Remote]
     if source.is_dir():
         found = sorted(_walk(source))
         if not found:
@@ -74,7 +90,7 @@ def list_clips(source: Path) -> list[Listed]:
         found, base = _read_list(source), source.parent
         if not found:
             raise InputError(f"{shown_name(source)} names no clip; write one path a line.")
-    return _with_folders(found, base)
+    return _with_folders(((each, None) for each in found), base)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -94,7 +110,7 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _read_list(source: Path) -> list[Path]:
+def _read_list(source: Path) -> list[Path | Remote]:
     name = shown_name(source)
     head = read_head(source)
     if b"\0" in head:
@@ -109,38 +125,50 @@ def _read_list(source: Path) -> list[Path]:
     # Names of files need not be UTF-8 everywhere.
     text = content.decode("utf-8-sig", "surrogateescape")
     lines = (line.strip() for line in text.split("\n"))
-    return [source.parent / line for line in lines if line and not line.startswith("#")]
+    return [
+        Remote(line) if is_url(line) else source.parent / line
+        for line in lines
+        if line and not line.startswith("#")
+    ]
 
 
-def _with_folders(found: Iterable[Path], base: Path) -> list[Listed]:
+def _with_folders(found: Iterable[tuple[Place, str | None]], base: Path) -> list[Listed]:
     """Give each clip its folder, the same one whatever else is listed, as far as possible."""
     listed: dict[str, Listed] = {}
     taken: set[str] = set()
     top = os.path.abspath(base)  # noqa: PTH100 - tidies `..` up, and follows no link
-    for path in found:
-        whole = os.path.abspath(path)  # noqa: PTH100 - the same
+    for place, called in found:
+        if isinstance(place, Remote):
+            whole = place.url
+            name = called or place.shown
+            folder = _named(re.split(r"[/\\]+", _UNFIT.sub("_", name.replace("://", "/"))))
+        else:
+            whole = os.path.abspath(place)  # noqa: PTH100 - the same
+            inside = PurePath(whole).is_relative_to(top)
+            name = os.path.relpath(whole, top) if inside else whole
+            folder = _folder(PurePath(whole), PurePath(top))
         if whole in listed:
             continue
-        inside = PurePath(whole).is_relative_to(top)
-        name = os.path.relpath(whole, top) if inside else whole
-        folder = _folder(PurePath(whole), PurePath(top))
         free, number = folder, 2
         while _key(free) in taken:
             free = folder.with_name(f"{folder.name.removesuffix(RESULTS)}-{number}{RESULTS}")
             number += 1
         taken.add(_key(free))
-        listed[whole] = Listed(path, name, free)
+        listed[whole] = Listed(place, name, free)
     return list(listed.values())
 
 
 def _folder(path: PurePath, top: PurePath) -> PurePath:
     """Return where results go: by the way from the top, or from the root where that leads up."""
     if path.is_relative_to(top):
-        parts = path.relative_to(top).parts
-    else:
-        drive = "".join(letter for letter in path.drive if letter.isalnum())
-        parts = (*((drive,) if drive else ()), *path.parts[1:])
-    *above, name = parts or ("clip",)
+        return _named(path.relative_to(top).parts)
+    drive = "".join(letter for letter in path.drive if letter.isalnum())
+    return _named((*((drive,) if drive else ()), *path.parts[1:]))
+
+
+def _named(parts: Iterable[str]) -> PurePath:
+    """Return the folder for a way of names; an address may hold some that lead elsewhere."""
+    *above, name = [each for each in parts if each not in {"", ".", ".."}] or ("clip",)
     encoded = os.fsencode(name)
     if len(encoded) > LONGEST_NAME:
         digest = sha256(encoded).hexdigest()[:12]

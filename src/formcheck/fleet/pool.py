@@ -10,16 +10,21 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from formcheck.fleet.events import Begun, Ended, Told
 from formcheck.fleet.memory import give_back
+from formcheck.orphan import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
     from types import TracebackType
+
+    from formcheck.fleet.events import Event
 
 Work = Callable[[Any, Callable[[Any], None]], Any]
 """A function of a module: takes an order and a way to tell how far it is; both answers go to
@@ -30,33 +35,6 @@ LONGEST_MESSAGE: Final = 100_000
 
 PATIENCE_S: Final = 5.0
 """How long a worker may take to tidy up after it was told to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """An order was given to a worker process, `pid`."""
-
-    number: int
-    pid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The worker told something on the way; it may be anything."""
-
-    number: int
-    said: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The worker answered, anything, or died, which is None."""
-
-    number: int
-    said: Any
-
-
-Event = Begun | Told | Ended
 
 
 @dataclass(slots=True)
@@ -188,6 +166,8 @@ def _deaf() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    # Python's own helper process comes with the first one, and starting it would undo this.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -200,6 +180,7 @@ def _serve(work: Work, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     _be_quiet()
+    end_with_parent()
 
     def say(*message: Any) -> None:
         pipe.send_bytes(json.dumps(message).encode())

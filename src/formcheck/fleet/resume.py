@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import stat
-import tempfile
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -15,6 +13,7 @@ from formcheck import __version__
 from formcheck.errors import InputError, UsageError
 from formcheck.fleet.row import Seen  # noqa: TC001 - pydantic reads the annotations
 from formcheck.video.localfile import read_head, shown_name
+from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +98,7 @@ def clip_digest(clip: Path) -> str:
         ) from error
 
 
-def read_stamp(folder: Path, *, clip: str, wishes: str) -> Stamp | None:
+def read_stamp(folder: Path, *, clip: str | None = None, wishes: str) -> Stamp | None:
     """Return the stamp of a folder that holds these very results, None if it does not.
 
     Parameters
@@ -107,7 +106,8 @@ def read_stamp(folder: Path, *, clip: str, wishes: str) -> Stamp | None:
     folder
         A folder of results, or nothing.
     clip, wishes
-        Checksums, as `clip_digest` and `wishes_of` return them.
+        Checksums, as `clip_digest` and `wishes_of` return them; without `clip`, whatever clip
+        they are of.
     """
     path = folder / STAMP_NAME
     try:
@@ -118,8 +118,8 @@ def read_stamp(folder: Path, *, clip: str, wishes: str) -> Stamp | None:
         present = {each.name for each in folder.iterdir() if each.is_file()}
     except (OSError, ValidationError):
         return None
-    same = stamp.clip == clip and stamp.wishes == wishes and present.issuperset(stamp.files)
-    return stamp if same else None
+    same = clip in {None, stamp.clip} and stamp.wishes == wishes
+    return stamp if same and present.issuperset(stamp.files) else None
 
 
 def remove_stamp(folder: Path) -> None:
@@ -152,13 +152,7 @@ def write_stamp(folder: Path, *, clip: str, wishes: str, seen: Seen) -> None:
     try:
         files = tuple(sorted(each.name for each in folder.iterdir() if each.is_file()))
         stamp = Stamp(1, clip, wishes, files, seen)
-        with tempfile.TemporaryDirectory(prefix=".formcheck-", dir=folder.parent) as workshop:
-            fresh = os.path.join(workshop, STAMP_NAME)  # noqa: PTH118 - a text, as given
-            with open(fresh, "wb") as stream:  # noqa: PTH123 - the same
-                stream.write(_STAMP.dump_json(stamp, indent=2) + b"\n")
-                stream.flush()
-                os.fsync(stream.fileno())  # a rename must not overtake the content
-            os.replace(fresh, folder / STAMP_NAME)  # noqa: PTH105 - the same
+        write_whole(folder / STAMP_NAME, _STAMP.dump_json(stamp, indent=2) + b"\n")
     except OSError as error:
         raise UsageError(
             f"Results cannot be written to {shown_name(folder)} ({error.strerror}); choose "

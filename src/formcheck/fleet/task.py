@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from formcheck.errors import FormcheckError, InputError
+from formcheck.errors import FormcheckError, InputError, UsageError
+from formcheck.fleet.remote import Remote, called, fetch
 from formcheck.fleet.resume import (
     clip_digest,
     read_stamp,
@@ -16,12 +18,13 @@ from formcheck.fleet.resume import (
     write_stamp,
 )
 from formcheck.fleet.row import Seen
-from formcheck.video.localfile import shown_name
+from formcheck.report.files import fresh_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from formcheck.fleet.remote import Place
     from formcheck.job import Job
 
     Tell = Callable[[Any], None]
@@ -48,13 +51,17 @@ class Task:
         Checksum of that, from `formcheck.fleet.resume.wishes_of`.
     resume
         Whether to leave results alone that are of this very clip and these very wishes.
+    known
+        Checksum of a clip whose results with these wishes lie elsewhere: if it is this very
+        clip, nothing is done.
     """
 
-    clip: Path
+    clip: Place
     folder: Path
     job: Job
     wishes: str
     resume: bool
+    known: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +87,15 @@ class Outcome:
 def carry_out(task: Task, tell: Tell) -> list[Any]:
     """Do it; return what came of it as values for JSON, which `outcome` reads.
 
-    `tell` gets ``["watching" | "drawing", done, expected]`` a few times a second. Whatever goes
-    wrong is this clip's own affair, so no exception gets out.
+    `tell` gets ``["fetching" | "watching" | "drawing", done, expected]`` a few times a second.
+    Whatever goes wrong is this clip's own affair, so no exception gets out.
     """
-    name = shown_name(task.clip)
+    name = called(task.clip)
     try:
-        return _carry_out(task, tell)
+        with _within_reach(task, tell) as clip:
+            return _carry_out(task, clip, tell)
     except FormcheckError as error:
-        return ["failed", str(error)[:LONGEST_REASON], error.exit_code]
+        return failed(error)
     except MemoryError:
         reason = f"There is not enough memory for {name}; run fewer --jobs at once."
     except Exception as error:  # noqa: BLE001 - one clip's trouble never stops the others
@@ -96,23 +104,50 @@ def carry_out(task: Task, tell: Tell) -> list[Any]:
     return ["failed", reason, InputError.exit_code]
 
 
-def _carry_out(task: Task, tell: Tell) -> list[Any]:
-    clip = clip_digest(task.clip)
+@contextmanager
+def _within_reach(task: Task, tell: Tell) -> Iterator[Path]:
+    """Give a path of the clip: where it is, or where it was copied to meanwhile."""
+    if not isinstance(task.clip, Remote):
+        yield task.clip
+        return
+    if task.clip.driver_only:
+        raise UsageError(
+            f"{called(task.clip)} lies in the memory of another process; write it to a file, or "
+            "give a cluster, to which it is sent."
+        )
+    with fresh_files(task.folder, moving=False) as workshop:
+        yield fetch(task.clip, workshop, _seldom(tell, "fetching"))
+
+
+def _carry_out(task: Task, path: Path, tell: Tell) -> list[Any]:
+    clip = clip_digest(path)
+    if clip == task.known:
+        return ["same"]
     if task.resume:
         stamp = read_stamp(task.folder, clip=clip, wishes=task.wishes)
         if stamp is not None:
-            return ["kept", _SEEN.dump_python(stamp.seen, mode="json")]
+            return done(stamp.seen, kept=True)
     remove_stamp(task.folder)
     task.folder.parent.mkdir(parents=True, exist_ok=True)
     result = task.job.run(
-        task.clip,
+        path,
         task.folder,
         watching=_seldom(tell, "watching"),
         drawing=_seldom(tell, "drawing"),
     )
     seen = Seen.of(result, page=task.job.page)
     write_stamp(task.folder, clip=clip, wishes=task.wishes, seen=seen)
-    return ["done", _SEEN.dump_python(seen, mode="json")]
+    return done(seen)
+
+
+def done(seen: Seen, *, kept: bool = False) -> list[Any]:
+    """Return what is said of a clip that has its results."""
+    return ["kept" if kept else "done", _SEEN.dump_python(seen, mode="json")]
+
+
+def failed(error: FormcheckError) -> list[Any]:
+    """Return what is said of a clip that has none."""
+    return ["failed", str(error)[:LONGEST_REASON], error.exit_code]
 
 
 def outcome(said: object, name: str) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import Enum
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,8 +35,12 @@ class Kind(Enum):
 
 def median_of_known(values: Iterable[float]) -> float:
     """Return the median of the values that are not NaN, NaN if there is none."""
-    known = [value for value in values if not np.isnan(value)]
-    return float(np.median(known)) if known else float("nan")
+    # Of the few frames of a posture, by hand: numpy takes ten times as long to begin.
+    known = sorted(value for value in values if not isnan(value))
+    if not known:
+        return float("nan")
+    half = len(known) // 2
+    return float(known[half] if len(known) % 2 else (known[half - 1] + known[half]) / 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What the movement was decides about the faults that make it so (a locked knee an
 comes down are the locked lean; a lost hug is named after it). The detectors say when they were
 there, and find everything else. Nothing is found in a movement that could not be told.
 
-Severity (evidence §0.8, §3, §5)
+Severity (evidence §3, §4, §5)
     A lean over a locked knee is amber: flat and relaxed it is a stretch that others use. It is
     red when the knee is locked beyond the band of doubt and the back is rounded, the toes are
     pulled up or the chin is tucked, for these add up along a taut nerve; they are red then, too.
@@ -45,7 +45,7 @@ SENSITISERS: Final = frozenset(
 """What adds tension along the nerve (evidence §1.1)."""
 
 ROUND_ENOUGH: Final = 0.5
-"""A back more rounded than this, 0..1, makes a locked lean red (evidence §0.8)."""
+"""A back more rounded than this, 0..1, makes a locked lean red (evidence §4)."""
 
 REASONS: Final = {
     FindingCode.HYPEREXTENDED: "The knee went past straight, to {:.0f}°.",

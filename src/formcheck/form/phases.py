@@ -9,9 +9,8 @@ are steady where its angles are not true.
 from __future__ import annotations
 
 from collections import deque
+from math import isfinite
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from formcheck.form.excursion import Excursion, Kind, Posture
 from formcheck.form.judgement import Phase
@@ -54,7 +53,7 @@ class PhaseMachine:
 
     def update(self, sample: Sample) -> tuple[Phase, Excursion | None]:
         """Take one more sample; return its phase and a movement that is over with it."""
-        if not np.isfinite([sample.knee_deg, sample.hip_hinge_deg]).all():
+        if not (isfinite(sample.knee_deg) and isfinite(sample.hip_hinge_deg)):
             lost = sample.time_s - self._last_s > self._limits.gap_s
             return (Phase.IDLE, self._start_over()) if lost else (self._phase(), None)
         finished = None
@@ -112,12 +111,13 @@ class PhaseMachine:
         """Note the posture that is being held, if one is."""
         if way < LEFT * movement.peak:
             movement.arrived_s = None
-        elif movement.arrived_s is None:
+            return
+        if movement.arrived_s is None:
             movement.arrived_s = sample.time_s
-        elif sample.time_s - movement.arrived_s >= self._limits.restless_s:
-            movement.held = Posture.of(self._recent)  # who bounces is never still
         posture = self._still_posture()
-        if posture is not None and movement.arrived_s is not None:
+        if posture is None and sample.time_s - movement.arrived_s >= self._limits.restless_s:
+            posture = Posture.of(self._recent)  # who bounces is never still
+        if posture is not None:
             movement.held = posture
 
     def _come_back(self, movement: Movement, sample: Sample, way: float) -> Excursion | None:

@@ -1,7 +1,7 @@
 """The numbers that decide, each with its unit and where it comes from.
 
-"evidence §n" is the project's collection of measured facts; "measured" means found on clips
-with known truth, through the pose model (docs/accuracy.md).
+"evidence §n" is a section of docs/evidence.md; "measured" means found on clips with known truth,
+through the pose model (docs/accuracy.md).
 """
 
 from __future__ import annotations

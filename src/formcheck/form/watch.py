@@ -67,8 +67,8 @@ class Watch:
 
     def _remember(self, sample: Sample) -> None:
         recent = self._recent
-        # Frames that are read anew, because the legs were others than was thought, come again.
-        if recent and (sample.stance != recent[-1].stance or sample.time_s <= recent[-1].time_s):
+        # Another stance may be another leg; its first frames are the last ones read anew.
+        if recent and sample.stance != recent[-1].stance:
             recent.clear()
         recent.append(sample)
         while sample.time_s - recent[0].time_s > MEMORY_S:

@@ -9,10 +9,9 @@ import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.exercises.load import load_exercise
-from formcheck.form.reference import StandingReference
 from formcheck.form.setting import Setting
-from formcheck.live.guide import Guide, Sight
 from formcheck.live.moment import Cue, Moment, Stage
+from formcheck.live.setup import SetUp
 from formcheck.live.training import Training
 from formcheck.live.utterance import Urgency
 from formcheck.motion.following import MotionFollower
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
     from formcheck.pose.model import ModelFile
 
 SIDES = ("left", "right")
+
+SETTING_UP = frozenset({Stage.GUIDE, Stage.REFERENCE})
 
 SHOWN_S = 3.5
 """How long a cue can be read."""
@@ -109,15 +110,15 @@ class Coach:
         self.phrases: Phrases = self.plan.say(language)
         self.reference = known
         self._wants_reference = reference
-        self._frames = 0
-        self._last_s = float("-inf")
+        self._frames, self._last_s = 0, float("-inf")
         self._last_seen_s: float | None = None
         self._resume: Stage = Stage.COACH
         self._shown: Cue | None = None
-        self._side = side
+        self._side = None if side == "auto" else cast("Literal['left', 'right']", side)
         self._follower = MotionFollower(None if side == "auto" else SIDES.index(side))
         self._training = self._fresh_training()
-        self._stage: Stage = self._first_stage() if guide else Stage.COACH
+        self._set_up = self._fresh_set_up()
+        self._stage: Stage = Stage.GUIDE if guide else Stage.COACH
         self._guided = guide
         self._tracker = LiveTracker(self.model)
 
@@ -137,8 +138,6 @@ class Coach:
     def close(self) -> None:
         """Free the pose model; closing twice does no harm."""
         self._tracker.close()
-
-    # --- what was seen so far ---
 
     @property
     def stage(self) -> Stage:
@@ -165,7 +164,7 @@ class Coach:
         since_s = self._training.since_s
         return Setting(
             exercise=self.plan.exercise,
-            side=None if self._side == "auto" else cast("Literal['left', 'right']", self._side),
+            side=self._side,
             since_s=since_s if isfinite(since_s) else None,
             thresholds=self.plan.thresholds,
             dose=self.plan.dose,
@@ -175,8 +174,6 @@ class Coach:
     def motion(self) -> Motion:
         """Return the signals of all that was judged so far."""
         return self._training.motion()
-
-    # --- frames in ---
 
     def feed(self, rgb: NDArray[np.uint8], time_s: float) -> Moment:
         """Take one more picture.
@@ -232,8 +229,6 @@ class Coach:
             legs=self.dose.legs,
         )
 
-    # --- what the user may do ---
-
     def pause(self) -> None:
         """Judge nothing until `resume`; a rep under way ends, unless it takes but a moment."""
         if self._stage is not Stage.PAUSED:
@@ -246,8 +241,7 @@ class Coach:
 
     def begin(self) -> None:
         """Leave out the rest of the set-up and judge from here on."""
-        if self._stage in {Stage.GUIDE, Stage.REFERENCE}:
-            self._wants_reference = False
+        if self._stage in SETTING_UP:
             self._begin()
 
     def restart(self) -> None:
@@ -258,11 +252,8 @@ class Coach:
         """Say that no more frames come; judge and return the rep that was under way, if any."""
         return self._training.finish()
 
-    # --- inside ---
-
-    def _first_stage(self) -> Stage:
-        self._guide = Guide(self.plan.thresholds)
-        return Stage.GUIDE
+    def _fresh_set_up(self) -> SetUp:
+        return SetUp(self.plan.thresholds, reference=self._wants_reference)
 
     def _fresh_training(self) -> Training:
         return Training(self.plan, self.phrases, self._last_s, self.reference)
@@ -271,14 +262,12 @@ class Coach:
         self, frame: Frame, pose: Pose, following: Following
     ) -> tuple[Judgement | None, Cue | None]:
         """Do what the stage asks for; return a judgement and what to call out."""
-        if self._stage is Stage.GUIDE:
-            return None, self._set_up(frame, pose, following)
-        if self._stage is Stage.REFERENCE:
-            return None, self._take_reference(following)
+        if self._stage in SETTING_UP:
+            return None, self._help_in(frame, pose, following)
         if self._stage is Stage.PAUSED:
             return None, None
         if self._guided and self._is_away(pose):
-            self._stage = self._first_stage()
+            self._set_up, self._stage = self._fresh_set_up(), Stage.GUIDE
             return None, None
         return self._training.update(following)
 
@@ -291,30 +280,18 @@ class Coach:
         self._tracker.forget()
         return True
 
-    def _set_up(self, frame: Frame, pose: Pose, following: Following) -> Cue | None:
-        yaw = following.samples[-1].yaw_deg
-        due = self._guide.update(Sight.of(frame, pose, yaw, company=self._tracker.company))
-        now = frame.time_s
-        if not self._guide.ready:
-            return None if due is None else self._training.say(due, Urgency.FAULT, now)
-        if self._wants_reference:
-            self._stage, self._standing = Stage.REFERENCE, StandingReference()
-            return self._training.say("guide_stand_tall", Urgency.INFO, now)
-        return self._begin()
-
-    def _take_reference(self, following: Following) -> Cue | None:
-        for sample in following.samples:
-            self._standing.update(sample)
-        if not self._standing.done:
-            return None
-        self._wants_reference = False
-        if self._standing.reference is not None:
-            self.reference = self._standing.reference
+    def _help_in(self, frame: Frame, pose: Pose, following: Following) -> Cue | None:
+        due = self._set_up.update(frame, pose, following, company=self._tracker.company)
+        self._stage = self._set_up.stage
+        if self._stage is not Stage.COACH:
+            return None if due is None else self._training.say(*due, frame.time_s)
+        if self._set_up.reference is not None:
+            self.reference = self._set_up.reference
             self._training = self._fresh_training()
         return self._begin()
 
     def _begin(self) -> Cue | None:
         """Begin to judge, or go on with what was begun before the person went away."""
-        self._stage = Stage.COACH
+        self._stage, self._wants_reference = Stage.COACH, False
         self._training.begin(self._last_s)
         return self._training.say("guide_ready", Urgency.PRAISE, self._last_s)

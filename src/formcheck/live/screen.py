@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from formcheck.drawing.brush import (
-    BLUE,
-    BOLD,
-    GREY,
-    INK,
-    ORANGE,
-    SKY,
-    VERMILION,
-    WHITE,
-    Brush,
-)
+from formcheck.drawing.brush import BOLD, GREY, INK, SKY, VERMILION, WHITE, Brush
+from formcheck.drawing.looks import LOOKS as PATTERN_LOOKS
+from formcheck.drawing.looks import ink_on
 from formcheck.drawing.skeleton import draw_skeleton
 from formcheck.live.state_words import SIGNS, counted_hold_s, state_word
 from formcheck.pose.landmarks import Landmark
@@ -33,11 +25,7 @@ if TYPE_CHECKING:
     from formcheck.live.moment import Moment
 
 COLOURS: Final[dict[str, Colour]] = {
-    "word_push_back": BLUE,
-    "word_locked_lean": VERMILION,
-    "word_soft_lean": ORANGE,
-    "word_lost_hug": ORANGE,
-    "word_unsure": GREY,
+    **{f"word_{pattern}": colour for pattern, (colour, _) in PATTERN_LOOKS.items()},
     "word_set_up": INK,
     "word_idle": INK,
     "word_set": SKY,
@@ -46,11 +34,8 @@ COLOURS: Final[dict[str, Colour]] = {
     "word_paused": GREY,
 }
 
-LOOKS: Final = {word: (colour, SIGNS[word]) for word, colour in COLOURS.items()}
+LOOKS: Final = {word: (COLOURS[word], sign) for word, sign in SIGNS.items()}
 """Colour and sign of every state's word."""
-
-BRIGHT = frozenset({GREY, ORANGE, SKY})
-"""On these, dark letters are read more easily than light ones."""
 
 MOST_LINES = 3
 LINE = 1.3
@@ -155,7 +140,7 @@ class Screen:
         colour, sign = LOOKS[word]
         high = round(0.15 * brush.height)
         brush.band(0, high, colour)
-        ink = INK if colour in BRIGHT else WHITE
+        ink = ink_on(colour)
         brush.sign(sign, (round(0.95 * high), high // 2), round(0.55 * high), ink, flip=flip)
         text = self._phrases[word]
         room = brush.width - 2 * high

@@ -35,7 +35,7 @@ def knee_deg(hip: Points, knee: Points, ankle: Points, facing: ArrayLike) -> Num
     """Return the signed interior knee angle: 180 straight, below bent, above hyperextended.
 
     The sign matters: an arccos reads a knee that gives way backwards by 8° as bent by 8°
-    (evidence §0.10).
+    (evidence §7).
 
     Parameters
     ----------

@@ -89,11 +89,6 @@ def read_motion(track: PoseTrack, side: int | None = None) -> Motion:
     return Motion(signals, angles.view, front.split, angles.foot_rise, angles.hip_height)
 
 
-def read_signals(track: PoseTrack) -> Signals:
-    """Return the signals of `read_motion` alone."""
-    return read_motion(track).signals
-
-
 def _heel_offset(angles: Angles) -> Numbers:
     """Return how far the front heel was from its usual place in the stance, leg lengths."""
     offset = np.full(len(angles.heel_px), np.nan)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # at half the cost.
 ALONE_AFTER_S = 10.0
 
-# Answers of the pose model that wait to be taken in; each holds its frame and outline, 1.6 MB.
+# Answers of the pose model that wait to be taken in, each with frame and outline: 2.6 MB at most.
 _AHEAD = 2
 
 LEAP_S = 4.0  # what `follow` asks for going on out of reach when only one person was seen

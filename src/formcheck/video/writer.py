@@ -172,7 +172,9 @@ class ClipWriter:
         """
         with self._changed:
             self._closing = True
-            self._changed.notify()
+            # To all, though there is one: a `notify` that Ctrl-C broke off in `add` leaves a
+            # waiter of before in the queue, which would get this one's.
+            self._changed.notify_all()
         if self._thread.is_alive():
             self._thread.join()
         if self._trouble is not None:

@@ -1,4 +1,4 @@
-"""What the detectors find in rendered clips with known truth, through the real pose model.
+"""What detectors and scores make of rendered clips with known truth, through the real model.
 
 The truth of the leans: knee 175-178°, spine bent by 66° (bench) and 80° (standing), the hip closes
 by up to 65 and 130° a second. Of the push-backs: the knee opens by up to 80° a second on the bench
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.form.judgement import FindingCode, Pattern, Severity
+from formcheck.form.scores import BAND_HIGH, CAPS, Band
+from formcheck.report.files import result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,3 +56,36 @@ def test_a_push_back_has_no_fault_but_its_pace(analysed: Analysed, name: str) ->
 
 def test_who_walks_has_no_fault(analysed: Analysed) -> None:
     assert analysed("walking").findings == ()
+
+
+def test_a_rounded_locked_lean_is_high_and_a_push_back_is_not(
+    analysed: Analysed,
+) -> None:
+    pushed, leaned = analysed("mixed_bench").reps
+    assert pushed.nerve_tension is not None
+    assert leaned.nerve_tension is not None
+    assert pushed.nerve_tension.high < BAND_HIGH < leaned.nerve_tension.low
+    assert (pushed.nerve_tension.band, leaned.nerve_tension.band) == (Band.LOW, Band.HIGH)
+
+
+def test_a_push_back_is_better_than_a_locked_lean_can_be(
+    analysed: Analysed,
+) -> None:
+    pushed, leaned = analysed("mixed_bench").reps
+    assert pushed.quality is not None
+    assert leaned.quality is not None
+    assert leaned.quality <= CAPS[Pattern.LOCKED_LEAN] < pushed.quality <= 100
+
+
+def test_a_short_hold_costs_quality(analysed: Analysed) -> None:
+    """The clips hold for 3 s of 30: what is left of the hold's 20 points is 2."""
+    for rep in analysed("push_back_bench").reps:
+        assert rep.quality is not None
+        assert rep.quality < 85
+
+
+def test_both_stand_in_the_result(analysed: Analysed) -> None:
+    reps = result(analysed("mixed_bench"))["reps"]
+    assert set(reps[1]["nerve_tension"]) == {"low", "high", "band", "cause"}
+    assert reps[1]["nerve_tension"]["band"] == "high"
+    assert isinstance(reps[1]["quality"], float)
