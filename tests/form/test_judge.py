@@ -299,6 +299,10 @@ class TestReps:
         (rep,) = judged(samples(push_back(hold_s=12, reach_s=4)))
         assert rep.findings == ()
 
+    def test_a_rep_carries_how_well_its_angles_are_known(self) -> None:
+        (rep,) = judged(replace(s, knee_sd_deg=3.0, hip_hinge_sd_deg=4.5) for s in samples(PUSH))
+        assert (rep.knee_sd_deg, rep.hip_hinge_sd_deg) == (3.0, 4.5)
+
     def test_a_lean_carries_its_numbers(self) -> None:
         (rep,) = judged(samples(lean(reach_s=6)))
         assert rep.hip_hinge_start_deg == pytest.approx(UPRIGHT.hinge, abs=2)

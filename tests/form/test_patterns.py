@@ -271,6 +271,7 @@ class TestTheLimitItself:
             (replace(folding((168, 62)), yaw_deg=30.0), Pattern.LOCKED_LEAN),
             (folding((168, 115)), Pattern.LOCKED_LEAN),
             (folding((168, 5)), Pattern.LOCKED_LEAN),
+            (folding((168, 4)), Pattern.UNSURE),
             (folding((168, 62), (174, 140)), Pattern.SOFT_LEAN),
             (folding((130, 100), (157, 172)), Pattern.LOCKED_LEAN),
             (movement(Kind.FOLDING, None, posture(174, 80)), Pattern.LOCKED_LEAN),

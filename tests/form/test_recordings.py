@@ -58,6 +58,16 @@ class TestSequences:
         )  # fmt: skip
         assert patterns(samples(of)) == ["push_back", "locked_lean"]
 
+    def test_who_straightens_up_out_of_the_hug_and_leans_at_once_has_leaned(self) -> None:
+        """Nothing was held before the lean, which begins where the hip hinge was widest."""
+        tall = At(174, 112)
+        of = from_standing((1.5, tall), (1.5, LEANED), (5, LEANED), (1.2, UPRIGHT))
+        (rep,) = judged(samples(of))
+        assert rep.pattern is Pattern.LOCKED_LEAN
+        assert rep.start_s == pytest.approx(of.steps(5)[0], abs=0.6)
+        assert rep.hip_hinge_start_deg == pytest.approx(tall.hinge, abs=4)
+        assert rep.knee_start_deg == pytest.approx(tall.knee, abs=4)
+
     def test_three_push_backs_without_standing_up_are_three(self) -> None:
         of = from_standing(
             *[(1.2, PUSHED), (5, PUSHED), (1.2, HUG), (1.5, HUG)] * 3, (1.5, UPRIGHT)

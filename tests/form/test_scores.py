@@ -130,6 +130,9 @@ class TestNerveTension:
             (End(120, 60, 0.0, 30.0, 0.0), "pulled-up toes"),
             (End(120, 60, 0.0, 0.0, 50.0), "a tucked chin"),
             (End(120, 60, 0.15, 0.0, 0.0), "nothing in particular"),
+            # Hardly folded: a locked knee adds 0.2 there, and 1.5 three degrees further.
+            (End(190, 158, 0.0, 0.0, 0.0), "nothing in particular"),
+            (End(190, 154.9, 0.0, 0.0, 0.0), "a straight knee"),
         ],
     )
     def test_names_what_adds_most_to_it(self, end: End, cause: str) -> None:

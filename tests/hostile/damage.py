@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Box = tuple[bytes, bytes]
 
-FLIPS = 3
+FLIPS = 2
 
 _FOLDERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"moof", b"traf"}
 
