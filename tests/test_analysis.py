@@ -176,7 +176,11 @@ def test_an_empty_room_holds_nobody(
     assert result.front_leg is None
     assert np.isnan(result.frames["knee_deg"]).all()
     content = json.loads(result_json(result))
-    assert content["coverage"] == {"frames_with_person": 0, "frames_judged": 0}
+    assert content["coverage"] == {
+        "frames_with_person": 0,
+        "frames_judged": 0,
+        "frames_looked_at": 12,
+    }
     assert content["view"] == {"camera_side": None, "yaw_deg": None, "ok": False}
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-LONG_S = 60.0
+LONG_S = 120.0
 GREETING = re.compile(r"The studio is at (https?)://([^:/]+|\[.*\]):(\d+)/(?:\?key=(\S+))?")
 
 
