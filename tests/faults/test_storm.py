@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 
-KILLS = 2
+KILLS = 4
 
 
 @pytest.mark.parametrize("make", TRIALS, ids=[each.name for each in TRIALS])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Box = tuple[bytes, bytes]
 
-FLIPS = 2
+FLIPS = 3
 
 _FOLDERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"moof", b"traf"}
 

@@ -94,15 +94,17 @@ def _entry(standing: Standing) -> dict[str, Any]:
         "model": standing.model,
         "model_sha256": standing.model_sha256,
         "kept_on": standing.kept_on.isoformat(),
-        "knee_deg": _number(standing.reference.knee_deg, 2),
-        "back": _number(neutral.back, 4),
-        "neck_deg": _number(neutral.neck_deg, 2),
-        "ankle_deg": _number(neutral.ankle_deg, 2),
+        # In full: a rounded number, rounded once more for a result, would differ from what the
+        # same clip gives at first hand.
+        "knee_deg": _number(standing.reference.knee_deg),
+        "back": _number(neutral.back),
+        "neck_deg": _number(neutral.neck_deg),
+        "ankle_deg": _number(neutral.ankle_deg),
     }
 
 
-def _number(value: float, decimals: int) -> float | None:
-    return round(value, decimals) if math.isfinite(value) else None
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def _known(value: float | None) -> float:
