@@ -19,7 +19,7 @@ from formcheck.calibration import (
     standing_reference,
 )
 from formcheck.conclusion import judge_track
-from formcheck.datafolder import FOLDER_VARIABLE
+from formcheck.disk.datafolder import FOLDER_VARIABLE
 from formcheck.errors import InputError, UsageError
 from formcheck.form.reference import Reference
 from formcheck.form.setting import Setting

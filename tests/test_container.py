@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pytest
 
-from formcheck.datafolder import FOLDER_VARIABLE
+from formcheck.disk.datafolder import FOLDER_VARIABLE
 
 # What python:3.12-slim brings, because its interpreter or the modules that come with it are linked
 # with these.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.history.made_up import rep, session
 
-from formcheck.datafolder import FOLDER_VARIABLE
+from formcheck.disk.datafolder import FOLDER_VARIABLE
 from formcheck.form.judgement import Pattern
 from formcheck.history.store import History
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.people.cards import standing
 
-from formcheck.datafolder import FOLDER_VARIABLE
+from formcheck.disk.datafolder import FOLDER_VARIABLE
 from formcheck.people.store import People
 from formcheck.pose.model import find_model
 

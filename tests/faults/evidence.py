@@ -12,12 +12,12 @@ import av
 import numpy as np
 from PIL import Image
 
+from formcheck.disk.workshop import PREFIX
 from formcheck.errors import InputError
 from formcheck.fleet.resume import STAMP_NAME
 from formcheck.pose.store import read_track
 from formcheck.report.bundle import FILM_NAME, PAGE_NAME
 from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME
-from formcheck.workshop import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

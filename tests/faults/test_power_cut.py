@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from formcheck.disk.workshop import clear_left
 from formcheck.history.store import History
-from formcheck.workshop import clear_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +33,9 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from formcheck.history.store import History
-from formcheck.publish import publish
-from formcheck.whole import write_whole
-from formcheck.workshop import open_workshop
+from formcheck.disk.publish import publish
+from formcheck.disk.whole import write_whole
+from formcheck.disk.workshop import open_workshop
 from tests.history.made_up import session
 
 disk, number = Path(sys.argv[1]), 0

@@ -21,9 +21,9 @@ from tests.faults.evidence import (
 )
 from tests.faults.running import LONG_S, ROOT, cut, start
 
+from formcheck.disk.workshop import clear_left
 from formcheck.fleet.resume import STAMP_NAME
 from formcheck.report.files import RESULT_NAME
-from formcheck.workshop import clear_left
 
 if TYPE_CHECKING:
     import subprocess

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.history.made_up import rep, session
 
-from formcheck.datafolder import FOLDER_VARIABLE
+from formcheck.disk.datafolder import FOLDER_VARIABLE
 from formcheck.errors import InputError, UsageError
 from formcheck.form.judgement import Pattern
 from formcheck.history.clip import ClipSpan

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.people.cards import LITE, TALL, standing
 
-from formcheck.datafolder import FOLDER_VARIABLE
+from formcheck.disk.datafolder import FOLDER_VARIABLE
 from formcheck.errors import InputError, UsageError
 from formcheck.form.reference import Reference
 from formcheck.people.person import MOST_STANDINGS, Person

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from formcheck.datafolder import FOLDER_VARIABLE, data_folder
+from formcheck.disk.datafolder import FOLDER_VARIABLE, data_folder
 from formcheck.doctor.asking import NoAnswerError
 from formcheck.doctor.check import fail, ok, parted, warn
 from formcheck.doctor.private import shown_path

@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck import __version__
+from formcheck.disk.workshop import open_workshop
 from formcheck.errors import FormcheckError
 from formcheck.fleet import parcel
 from formcheck.fleet.events import Ended, Told
@@ -27,7 +28,6 @@ from formcheck.fleet.pool import Pool
 from formcheck.fleet.remote import Remote
 from formcheck.fleet.resume import wishes_of
 from formcheck.fleet.task import Task, carry_out
-from formcheck.workshop import open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

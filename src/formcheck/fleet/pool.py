@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from formcheck.fleet.events import Begun, Ended, Told
 from formcheck.fleet.memory import give_back
-from formcheck.orphan import end_with_parent
+from formcheck.fleet.orphan import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from formcheck import __version__
+from formcheck.disk.whole import write_whole
 from formcheck.errors import InputError, UsageError
 from formcheck.fleet.row import Seen  # noqa: TC001 - pydantic reads the annotations
 from formcheck.video.localfile import read_head, shown_name
-from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import jinja2
 
 from formcheck import __version__
+from formcheck.disk.whole import write_whole
 from formcheck.errors import UsageError
 from formcheck.fleet.row import PATTERNS
 from formcheck.report.bundle import PAGE_NAME
@@ -20,7 +21,6 @@ from formcheck.report.page import words
 from formcheck.report.plotly_page import inline
 from formcheck.report.words import PATTERN_WORDS, VERDICT_WORDS
 from formcheck.video.localfile import shown_name
-from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ import io
 from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
+from formcheck.disk.whole import write_whole
 from formcheck.errors import UsageError
 from formcheck.history.entry import RepEntry
 from formcheck.video.localfile import shown_name
-from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

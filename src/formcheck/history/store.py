@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from formcheck.datafolder import data_folder
+from formcheck.disk.datafolder import data_folder
 from formcheck.history.database import WAIT_S, damaged, is_there, opened
 from formcheck.history.entry import RepEntry, Session
 from formcheck.history.schema import transaction

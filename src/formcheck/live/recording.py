@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, Self
 import cv2
 import numpy as np
 
+from formcheck.disk.workshop import clear_left
 from formcheck.errors import UsageError
 from formcheck.pose.store import PoseWriter
 from formcheck.report.files import LANDMARKS_NAME
 from formcheck.video.writer import ClipWriter
-from formcheck.workshop import clear_left
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,12 +8,12 @@ import re
 import stat
 from typing import TYPE_CHECKING, Final
 
-from formcheck.datafolder import FOLDER_VARIABLE, data_folder
+from formcheck.disk.datafolder import FOLDER_VARIABLE, data_folder
+from formcheck.disk.whole import write_whole
 from formcheck.errors import InputError, UsageError
 from formcheck.people.label import folded
 from formcheck.people.person import Person, Standing
 from formcheck.people.schema import person_json, read_person
-from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from formcheck.datafolder import data_folder
+from formcheck.disk.datafolder import data_folder
 from formcheck.errors import ModelError, UsageError
 
 # sha256 of the bundles that models/build.py makes; models/checksums.txt says the same.

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 import numpy as np
 
+from formcheck.disk.whole import write_whole
 from formcheck.errors import Caution, InputError, UsageError
 from formcheck.pose.landmarks import SHAPES, PoseTrack
 from formcheck.pose.log import DTYPES
 from formcheck.video.localfile import shown_name
-from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

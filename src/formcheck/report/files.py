@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck import __version__
+from formcheck.disk.publish import publish
+from formcheck.disk.workshop import clear_left, open_workshop
 from formcheck.errors import UsageError
 from formcheck.pose.store import write_track
-from formcheck.publish import publish
-from formcheck.workshop import clear_left, open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -71,7 +71,7 @@ def fresh_files(
     moving
         Whether anything is moved at all.
     last, gone
-        See `formcheck.publish.publish`.
+        See `formcheck.disk.publish.publish`.
 
     Raises
     ------

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from formcheck.disk.whole import write_whole
 from formcheck.errors import UsageError
-from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from formcheck.datafolder import data_folder
+from formcheck.disk.datafolder import data_folder
 from formcheck.web.address import Address
 from formcheck.web.app import studio
 from formcheck.web.certificate import Pair, check_pair, own_pair

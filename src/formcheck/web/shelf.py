@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from formcheck.disk.whole import write_whole
+from formcheck.disk.workshop import PREFIX, clear_left
 from formcheck.errors import InputError
 from formcheck.report.files import RESULT_NAME
 from formcheck.report.record import read_record
 from formcheck.web.card import FINISHED, STATE_NAME, Card, is_id, read_card, state_json
 from formcheck.web.lock import FolderLock
-from formcheck.whole import write_whole
-from formcheck.workshop import PREFIX, clear_left
 
 if TYPE_CHECKING:
     from types import TracebackType

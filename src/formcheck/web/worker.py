@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from formcheck.disk.whole import write_whole
 from formcheck.errors import FormcheckError
-from formcheck.orphan import end_with_parent
+from formcheck.fleet.orphan import end_with_parent
 from formcheck.web.shelf import THUMBNAIL_NAME
-from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from formcheck import __version__
+from formcheck.disk.whole import write_whole
 from formcheck.errors import UsageError
 from formcheck.report.compare import words
 from formcheck.report.words import PATTERN_WORDS, SIGNS
 from formcheck.video.localfile import shown_name
-from formcheck.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,5 +21,5 @@ def end_with_parent() -> None:
 
 def _watch(parent: int) -> None:
     wait([parent])
-    # No tidying up: that could take long, and the next run does it (`formcheck.workshop`).
+    # No tidying up: that could take long, and the next run does it (`formcheck.disk.workshop`).
     os._exit(1)

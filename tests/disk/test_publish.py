@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.faults.steps import ended_at_every_step
 
-from formcheck.publish import PLAN_NAME, finish, publish
-from formcheck.workshop import clear_left, open_workshop
+from formcheck.disk.publish import PLAN_NAME, finish, publish
+from formcheck.disk.workshop import clear_left, open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ NEW = {"frames.csv": "new", "poses.npy": "new", LAST: "new"}
 MINE = {"notes.txt": "mine"}
 
 IMPORTS = """
-from formcheck.publish import publish
-from formcheck.workshop import open_workshop
+from formcheck.disk.publish import publish
+from formcheck.disk.workshop import open_workshop
 """
 PROGRAM = """
 with open_workshop(folder.parent) as workshop:

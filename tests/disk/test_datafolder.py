@@ -6,7 +6,7 @@ from typing import NoReturn
 import platformdirs
 import pytest
 
-from formcheck.datafolder import FOLDER_VARIABLE, data_folder
+from formcheck.disk.datafolder import FOLDER_VARIABLE, data_folder
 from formcheck.errors import UsageError
 from formcheck.pose import find_model
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.whole import write_whole
+from formcheck.disk.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PROGRAM = """
 import multiprocessing, os, sys, threading
-from formcheck.orphan import end_with_parent
+from formcheck.fleet.orphan import end_with_parent
 
 def work(pipe):
     end_with_parent()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.workshop import PREFIX, clear_left, open_workshop
+from formcheck.disk.workshop import PREFIX, clear_left, open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 unix = pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be held on Windows")
 
 PROGRAM = (
-    "import sys\nfrom pathlib import Path\nfrom formcheck.workshop import open_workshop\n"
+    "import sys\nfrom pathlib import Path\nfrom formcheck.disk.workshop import open_workshop\n"
     "with open_workshop(Path(sys.argv[1])) as workshop:\n"
     "    (workshop / 'half').touch()\n    print(workshop.name, flush=True)\n    sys.stdin.read()\n"
 )

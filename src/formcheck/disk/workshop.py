@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from formcheck.holding import hold
-from formcheck.publish import finish
+from formcheck.disk.holding import hold
+from formcheck.disk.publish import finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def open_workshop(parent: Path) -> Iterator[Path]:
 def clear_left(parent: Path, pid: int | None = None) -> None:
     """Clear away the workshops in a folder whose processes were killed.
 
-    What they had begun to publish is carried out first (`formcheck.publish`). Workshops of
+    What they had begun to publish is carried out first (`formcheck.disk.publish`). Workshops of
     other users are left alone, and so are those of which nobody can tell whether they are in
     use; on Windows that is all of them.
 

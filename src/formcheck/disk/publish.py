@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from formcheck.holding import held
+from formcheck.disk.holding import held
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from formcheck.publish import sync_folder
-from formcheck.workshop import open_workshop
+from formcheck.disk.publish import sync_folder
+from formcheck.disk.workshop import open_workshop
 
 if TYPE_CHECKING:
     from pathlib import Path

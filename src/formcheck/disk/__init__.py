@@ -1,0 +1,1 @@
+"""What is kept on disk: where, whole or not at all, and cleared away after a kill."""
