@@ -7,7 +7,7 @@ Then, in milliseconds a frame, wall clock and processor:
 
 * decode: frames at the film's size, as `make_film` reads them;
 * draw: the overlay alone, on frames that are there already;
-* encode: conversion, H.264 and MP4 alone;
+* encode: H.264 and MP4 alone;
 * film: all of it, as `make_film` does it.
 
 What film and report add to a whole analysis is measured by `clip.py`. With `--presets` the
@@ -40,8 +40,7 @@ from formcheck.video.film_writer import new_film
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from formcheck.video.yuv import YuvPicture
 
 SOME = 100  # frames that are held in memory for drawing and encoding
 PRESETS = ("ultrafast", "superfast", "veryfast", "faster")
@@ -58,16 +57,16 @@ def cost(work: Callable[[], int], rounds: int) -> tuple[float, float]:
     return statistics.median(walls), statistics.median(cpus)
 
 
-def encode(pictures: list[NDArray[np.uint8]], out: Path) -> int:
+def encode(pictures: list[YuvPicture], out: Path) -> int:
     """Write a film of the pictures; return their number."""
-    height, width, _ = pictures[0].shape
-    with new_film(out, width, height, fps=25) as film:
-        for number, rgb in enumerate(pictures):
-            film.add(rgb, number / 25)
+    first = pictures[0]
+    with new_film(out, (first.width, first.height), matrix=first.matrix, fps=25) as film:
+        for number, picture in enumerate(pictures):
+            film.add(picture, number / 25)
     return len(pictures)
 
 
-def compare_presets(pictures: list[NDArray[np.uint8]], out: Path, rounds: int) -> None:
+def compare_presets(pictures: list[YuvPicture], out: Path, rounds: int) -> None:
     """Print time and size of the encoder's own choices and of each plain preset."""
     chosen = film_writer._ENCODER_OPTIONS  # noqa: SLF001 - what is compared
     plain = {preset: {"preset": preset, "crf": "23", "bf": "0"} for preset in PRESETS}
@@ -84,14 +83,15 @@ def measure(clip: Path, out: Path, model: str, rounds: int, *, presets: bool) ->
     """Take a film apart and print what its parts cost."""
     result = formcheck.analyze(clip, model=model)
     scenes = Scenes(result)
-    pictures = [frame.rgb for frame in islice(VideoFile(clip, longest_side=LONGEST_SIDE), SOME)]
+    source = VideoFile(clip, longest_side=LONGEST_SIDE)
+    pictures = [frame.picture for frame in islice(source.yuv(), SOME)]
 
     def decode() -> int:
-        return sum(1 for _ in VideoFile(clip, longest_side=LONGEST_SIDE))
+        return sum(1 for _ in VideoFile(clip, longest_side=LONGEST_SIDE).yuv())
 
     def draw() -> int:
-        for row, rgb in enumerate(pictures):
-            draw_on(rgb, scenes.at(row))
+        for row, picture in enumerate(pictures):
+            draw_on(picture, scenes.at(row))
         return len(pictures)
 
     def film() -> int:
@@ -104,7 +104,7 @@ def measure(clip: Path, out: Path, model: str, rounds: int, *, presets: bool) ->
         "encode": cost(lambda: encode(pictures, out), rounds),
         "film": cost(film, rounds),
     }
-    height, width, _ = pictures[0].shape
+    width, height = source.yuv_size
     rows = [(part, f"{wall:.1f}", f"{cpu:.1f}") for part, (wall, cpu) in parts.items()]
     print_table((f"film of {width} x {height}", "ms a frame", "processor"), rows)
     if presets:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, cast
 import av
 import numpy as np
 import pytest
+from tests.video.yuv_pictures import flat, yuv_of
 
 from formcheck.errors import UsageError
 from formcheck.video import VideoFile
 from formcheck.video.film_sound import open_sound
 from formcheck.video.film_writer import new_film
+from formcheck.video.yuv import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from av.audio.stream import AudioStream
     from numpy.typing import NDArray
+
+    from formcheck.video.yuv import YuvPicture
 
     Picture = NDArray[np.uint8]
 
@@ -40,10 +44,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run([umount, str(folder)], check=True)
 
 
-def noisy(count: int) -> list[Picture]:
+def noisy(count: int) -> list[YuvPicture]:
     """Return pictures that cannot be made small."""
     random = np.random.default_rng(1)
-    return [random.integers(0, 256, (48, 64, 3), np.uint8) for _ in range(count)]
+    return [yuv_of(random.integers(0, 256, (48, 64, 3), np.uint8)) for _ in range(count)]
 
 
 def key_times(film: Path) -> list[float]:
@@ -95,9 +99,9 @@ def beeping(path: Path, codec: str, format_: str, rate: int = 48_000) -> Path:
 
 def with_sound(clip: Path, out: Path, start_s: float = 0.0, count: int = 75) -> Path:
     """Write a film with the sound of a clip from some moment on."""
-    with open_sound(clip, start_s) as sound, new_film(out, 64, 48, fps=25, sound=sound) as film:
+    with open_sound(clip, start_s) as sound, new_film(out, (64, 48), fps=25, sound=sound) as film:
         for number in range(count):
-            film.add(np.full((48, 64, 3), 90, np.uint8), number / 25)
+            film.add(flat(90), number / 25)
     return out
 
 
@@ -111,9 +115,9 @@ def test_pictures_and_times_come_back(
 ) -> None:
     out = tmp_path / "film.mp4"
     times = np.cumsum(np.random.default_rng(1).integers(9, 120, 40)) / 1000
-    with new_film(out, 64, 48) as film:
+    with new_film(out, (64, 48)) as film:
         for number, time_s in enumerate(times - times[0]):
-            film.add(picture_of(number), float(time_s))
+            film.add(yuv_of(picture_of(number)), float(time_s))
     frames = list(VideoFile(out))
     np.testing.assert_allclose([frame.time_s for frame in frames], times - times[0], atol=2e-5)
     assert [round(number_of(frame.rgb)) for frame in frames] == list(range(40))
@@ -126,28 +130,35 @@ def test_pictures_and_times_come_back(
 def test_any_rate_has_a_key_frame_every_two_seconds(tmp_path: Path, fps: float | None) -> None:
     out = tmp_path / "film.mp4"
     step_s = 1 / min(fps or 30.0, 60.0)
-    with new_film(out, 64, 48, fps=fps) as film:
+    with new_film(out, (64, 48), fps=fps) as film:
         for number in range(round(5 / step_s)):
-            film.add(np.full((48, 64, 3), 90, np.uint8), number * step_s)
+            film.add(flat(90), number * step_s)
     if fps is None or fps < 100:
         assert max(np.diff(key_times(out))) <= 2.05
 
 
-@pytest.mark.parametrize(("width", "height"), [(63, 48), (64, 47), (2, 2), (3, 3)])
-def test_odd_sizes_lose_their_last_column_or_row(tmp_path: Path, width: int, height: int) -> None:
+def test_a_picture_of_another_size_or_matrix_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "film.mp4"
-    with new_film(out, width, height) as film:
-        film.add(np.full((height, width, 3), 90, np.uint8), 0.0)
-    info = VideoFile(out).info
-    assert (info.width, info.height) == (width // 2 * 2, height // 2 * 2)
-
-
-def test_a_picture_of_another_size_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="48"), new_film(tmp_path / "film.mp4", 64, 48) as film:
-        film.add(np.zeros((40, 64, 3), np.uint8), 0.0)
-    with pytest.raises(ValueError, match="2 x 2"), new_film(tmp_path / "film.mp4", 64, 1):
-        pass
+    with pytest.raises(ValueError, match="48"), new_film(out, (64, 48)) as film:
+        film.add(flat(90, 64, 40), 0.0)
+    with pytest.raises(ValueError, match="BT709"), new_film(out, (64, 48)) as film:
+        film.add(yuv_of(np.zeros((48, 64, 3), np.uint8), Matrix.BT709), 0.0)
+    for size in ((64, 1), (63, 48), (0, 48)):
+        with pytest.raises(ValueError, match="even sides"), new_film(out, size):
+            pass
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("matrix", [Matrix.BT601, Matrix.BT709, Matrix.BT2020])
+def test_players_are_told_what_the_colours_mean(tmp_path: Path, matrix: Matrix) -> None:
+    out = tmp_path / "film.mp4"
+    colour = (200, 40, 90)
+    with new_film(out, (64, 48), matrix=matrix) as film:
+        film.add(yuv_of(np.full((48, 64, 3), colour, np.uint8), matrix), 0.0)
+    (frame,) = VideoFile(out)
+    assert frame.rgb.mean((0, 1)) == pytest.approx(colour, abs=4)
+    with av.open(str(out)) as container:
+        assert container.streams.video[0].codec_context.colorspace == matrix
 
 
 # --- whole or not there ---
@@ -158,7 +169,7 @@ def test_an_earlier_film_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None
     out.write_bytes(b"earlier")
 
     def break_off() -> None:
-        with new_film(out, 64, 48) as film:
+        with new_film(out, (64, 48)) as film:
             film.add(noisy(1)[0], 0.0)
             assert out.read_bytes() == b"earlier"
             raise KeyboardInterrupt
@@ -167,7 +178,7 @@ def test_an_earlier_film_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None
         break_off()
     assert out.read_bytes() == b"earlier"
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
-    with new_film(out, 64, 48) as film:
+    with new_film(out, (64, 48)) as film:
         film.add(noisy(1)[0], 0.0)
     assert len(list(VideoFile(out))) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
@@ -180,9 +191,9 @@ def test_a_full_disk_leaves_no_film_and_says_so(small_disk: Path, count: int) ->
     (small_disk / "other").write_bytes(bytes(60_000))
 
     def write() -> None:
-        with new_film(out, 64, 48) as film:
-            for number, rgb in enumerate(noisy(count)):
-                film.add(rgb, number / 25)
+        with new_film(out, (64, 48)) as film:
+            for number, picture in enumerate(noisy(count)):
+                film.add(picture, number / 25)
 
     with pytest.raises(UsageError, match=r"film\.mp4 cannot be written \(No space left"):
         write()
@@ -238,7 +249,7 @@ def test_sound_ends_with_the_picture(tmp_path: Path) -> None:
 
 def test_a_clip_without_sound_gives_none(tmp_path: Path) -> None:
     silent = tmp_path / "silent.mp4"
-    with new_film(silent, 64, 48) as film:
+    with new_film(silent, (64, 48)) as film:
         film.add(noisy(1)[0], 0.0)
     with open_sound(silent, 0.0) as sound:
         assert sound is None

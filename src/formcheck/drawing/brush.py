@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from formcheck.drawing.layer import layers_of
+from formcheck.video.yuv import YuvPicture
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,21 +32,22 @@ SKY: Colour = (86, 180, 233)
 
 
 class Brush:
-    """Draws on one RGB canvas, shape (height, width, 3), in pixels of it.
+    """Draws on one picture, in pixels of it.
 
     Parameters
     ----------
     canvas
-        What is drawn on, in place.
+        What is drawn on, in place: RGB of shape (height, width, 3), or a film's picture.
     font
         A font of OpenCV's; the built-in one knows the letters of European languages.
     """
 
-    def __init__(self, canvas: Canvas, font: cv2.FontFace) -> None:
-        self.canvas = canvas
+    def __init__(self, canvas: Canvas | YuvPicture, font: cv2.FontFace) -> None:
         self.font = font
-        self.height: int = canvas.shape[0]
-        self.width: int = canvas.shape[1]
+        self._layers = layers_of(canvas)
+        self._rgb = None if isinstance(canvas, YuvPicture) else canvas
+        self.height: int = self._layers[0].pixels.shape[0]
+        self.width: int = self._layers[0].pixels.shape[1]
 
     def extent(self, text: str, size: int, weight: int = REGULAR) -> int:
         """Return how wide a text would be, pixels."""
@@ -82,8 +86,25 @@ class Brush:
         if outlined:
             edge = max(1, size // 16)
             for dx, dy in ((-edge, 0), (edge, 0), (0, -edge), (0, edge)):
-                cv2.putText(self.canvas, text, (x + dx, at[1] + dy), INK, self.font, size, weight)
-        cv2.putText(self.canvas, text, (x, at[1]), colour, self.font, size, weight)
+                self._write(text, (x + dx, at[1] + dy), INK, size, weight)
+        self._write(text, (x, at[1]), colour, size, weight)
+
+    def _write(
+        self, text: str, at: tuple[int, int], colour: Colour, size: int, weight: int
+    ) -> None:
+        if self._rgb is not None:
+            cv2.putText(self._rgb, text, at, colour, self.font, size, weight)
+            return
+        # Letters of half the size would not lie where the whole ones do, so a plane of half the
+        # size gets the whole ones' shape, made smaller.
+        rim = size // 2 * 2
+        mask = np.zeros((4 * rim, (self.extent(text, size, weight) // 2 + rim) * 2), np.uint8)
+        corner = ((at[0] - rim) // 2 * 2, at[1] // 2 * 2 - 2 * rim)
+        cv2.putText(
+            mask, text, (at[0] - corner[0], at[1] - corner[1]), 255, self.font, size, weight
+        )
+        for layer in self._layers:
+            layer.stamp(mask, corner, colour)
 
     def band(self, top: int, height: int, colour: Colour, opacity: float = 0.85) -> None:
         """Lay a band over the whole width."""
@@ -93,11 +114,8 @@ class Brush:
         self, low: tuple[int, int], high: tuple[int, int], colour: Colour, opacity: float
     ) -> None:
         """Lay a rectangle over the picture that lets some of it shine through."""
-        area = self.canvas[max(0, low[1]) : high[1], max(0, low[0]) : high[0]]
-        if area.size:
-            flat = np.empty_like(area)
-            flat[:] = colour
-            cv2.addWeighted(flat, opacity, area, 1 - opacity, 0, dst=area)
+        for layer in self._layers:
+            layer.panel(low, high, colour, opacity)
 
     def line(
         self, points: NDArray[np.floating], width: int, colour: Colour, edge: Colour | None = INK
@@ -112,9 +130,10 @@ class Brush:
         pieces = [run.astype(np.int32) for run in runs if len(run) > 1 and np.isfinite(run).all()]
         # The edges first: one that is drawn later would cut through the line.
         if edge is not None:
-            thick = width + max(2, width // 2)
-            cv2.polylines(self.canvas, pieces, False, edge, thick, cv2.LINE_AA)
-        cv2.polylines(self.canvas, pieces, False, colour, width, cv2.LINE_AA)
+            for layer in self._layers:
+                layer.lines(pieces, edge, width + max(2, width // 2))
+        for layer in self._layers:
+            layer.lines(pieces, colour, width)
 
     def dashes(
         self, start: tuple[float, float], stop: tuple[float, float], width: int, colour: Colour
@@ -125,9 +144,9 @@ class Brush:
             return
         length = float(np.hypot(*(ends[1] - ends[0])))
         count = max(1, round(length / (8 * width)))
-        for number in range(count):
-            share = np.array([[number], [number + 0.5]]) / count
-            self.line(ends[0] + share * (ends[1] - ends[0]), width, colour)
+        # From each whole number to the half above, and a NaN that parts it from the next.
+        shares = np.arange(count)[:, None] + (0.0, 0.5, np.nan)
+        self.line(ends[0] + shares.reshape(-1, 1) / count * (ends[1] - ends[0]), width, colour)
 
     def dot(
         self, at: tuple[float, float], radius: int, colour: Colour, *, filled: bool = True
@@ -136,9 +155,10 @@ class Brush:
         if not np.isfinite(at).all():
             return
         centre = (round(at[0]), round(at[1]))
-        cv2.circle(self.canvas, centre, radius + 2, INK, -1, cv2.LINE_AA)
         width = -1 if filled else max(2, radius // 5)
-        cv2.circle(self.canvas, centre, radius, colour, width, cv2.LINE_AA)
+        for layer in self._layers:
+            layer.circle(centre, radius + 2, INK, -1)
+            layer.circle(centre, radius, colour, width)
 
     def arc(
         self, centre: tuple[int, int], radius: int, share: float, width: int, colour: Colour
@@ -146,9 +166,8 @@ class Brush:
         """Draw a part of a circle, clockwise from the top; `share` 1 is all of it."""
         sweep = 360.0 * min(1.0, max(0.0, share))
         if sweep > 0:
-            cv2.ellipse(
-                self.canvas, centre, (radius, radius), -90, 0, sweep, colour, width, cv2.LINE_AA
-            )
+            for layer in self._layers:
+                layer.arc(centre, radius, sweep, width, colour)
 
     def sign(
         self,
@@ -177,4 +196,5 @@ class Brush:
         if kind == "question":
             self.text("?", (centre[0], centre[1] + size // 3), size, colour, weight=BOLD, align=0.5)
         if kind == "dot":
-            cv2.circle(self.canvas, centre, size // 4, colour, -1, cv2.LINE_AA)
+            for layer in self._layers:
+                layer.circle(centre, size // 4, colour, -1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from formcheck.drawing.brush import WHITE
 from formcheck.pose.landmarks import Landmark
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from formcheck.drawing.brush import Brush, Colour
@@ -51,8 +52,12 @@ def draw_skeleton(brush: Brush, at: NDArray[np.float64], front_leg: int, colour:
 
 def draw_limbs(brush: Brush, at: NDArray[np.float64]) -> None:
     """Draw arms and legs alike, thinly: `at` has shape (33, 2), pixels of the canvas."""
-    for chain in OTHERS:
-        brush.line(at[list(chain)], thin(brush), WHITE)
+    gap = np.full((1, 2), np.nan)
+    brush.line(
+        np.concatenate([part for chain in OTHERS for part in (at[list(chain)], gap)]),
+        thin(brush),
+        WHITE,
+    )
 
 
 def draw_front(brush: Brush, chain: NDArray[np.float64], colour: Colour) -> None:

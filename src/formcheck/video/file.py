@@ -6,19 +6,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from formcheck.sampling import EVERY_FRAME
+from formcheck.video.frame import Frame
 from formcheck.video.header import end_of_picture_s, read_header
+from formcheck.video.letterbox import letterboxed
 from formcheck.video.localfile import shown_name
+from formcheck.video.picture import fit
 from formcheck.video.prefetch import Prefetch
 from formcheck.video.reading import Reading, past_the_end
+from formcheck.video.scaling import Scaler
 from formcheck.video.window import Window
+from formcheck.video.yuv import YuvFrame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
+
+    from av.video.frame import VideoFrame
 
     from formcheck.errors import Caution
     from formcheck.sampling import Sampling
-    from formcheck.video.frame import Frame, SourceInfo
+    from formcheck.video.frame import SourceInfo
+    from formcheck.video.header import Header
+    from formcheck.video.yuv import Matrix
 
 FOR_POSE_PX: Final = 640
 """Longest side of the pictures that the pose model gets. It looks at a person in 256 x 256 pixels,
@@ -72,7 +81,7 @@ class VideoFile:
         self._sampling = sampling
         self._header = read_header(Path(path), longest_side)
         self._refuse_start_past_end()
-        self._running: Prefetch[Frame] | None = None
+        self._running: Prefetch[Frame] | Prefetch[YuvFrame] | None = None
         self._cautions: tuple[Caution, ...] = ()
         self._times_s: Sequence[float] = ()
 
@@ -113,13 +122,37 @@ class VideoFile:
     def __iter__(self) -> Iterator[Frame]:
         """Give the frames of the window; starting again ends an iteration under way."""
         self._stop()
-        reading = Reading(self._header, self._window, self._sampling)
+        reading = Reading(self._header, self._window, _rgb_of(self._header), self._sampling)
         with Prefetch(reading.frames(), depth=_AHEAD) as running:
             self._running = running
             yield from running
         if running is self._running:
             self._cautions = reading.cautions()
             self._times_s = reading.times_s
+
+    @property
+    def yuv_size(self) -> tuple[int, int]:
+        """Width and height of what `yuv` gives, even and at least 2."""
+        info = self._header.info
+        wide, high = fit(info.width, info.height, self._header.upright.longest_side)
+        return max(2, wide // 2 * 2), max(2, high // 2 * 2)
+
+    @property
+    def matrix(self) -> Matrix:
+        """What the colours mean of what `yuv` gives."""
+        return self._header.matrix
+
+    def yuv(self) -> Iterator[YuvFrame]:
+        """Give the same frames as codecs keep them, which costs less than red, green and blue.
+
+        What is known at the end of an iteration is not told of this one.
+        """
+        self._stop()
+        develop = _yuv_of(self._header, self.yuv_size)
+        reading = Reading(self._header, self._window, develop, self._sampling)
+        with Prefetch(reading.frames(), depth=_AHEAD) as running:
+            self._running = running
+            yield from running
 
     def _stop(self) -> None:
         if self._running is not None:
@@ -134,3 +167,25 @@ class VideoFile:
         end_s = end_of_picture_s(self.info.path, self._header.zero)
         if end_s is not None and start_s >= end_s:
             raise past_the_end(shown_name(self.info.path), self._window, end_s)
+
+
+def _rgb_of(header: Header) -> Callable[[int, float, VideoFrame], Frame]:
+    """Return what makes frames for the pose model."""
+    info, upright, scaler = header.info, header.upright, Scaler()
+    size = fit(info.width, info.height, upright.longest_side)
+    scale = max(info.width, info.height) / max(size)
+
+    def develop(index: int, time_s: float, picture: VideoFrame) -> Frame:
+        return Frame(index, time_s, letterboxed(upright.rgb(picture, scaler), *size), scale=scale)
+
+    return develop
+
+
+def _yuv_of(header: Header, size: tuple[int, int]) -> Callable[[int, float, VideoFrame], YuvFrame]:
+    """Return what makes frames for the film."""
+    scaler = Scaler()
+
+    def develop(index: int, time_s: float, picture: VideoFrame) -> YuvFrame:
+        return YuvFrame(index, time_s, header.upright.yuv(picture, scaler, size, header.matrix))
+
+    return develop

@@ -9,11 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from formcheck.errors import UsageError
 from formcheck.video.localfile import shown_name
-from formcheck.video.opencv import prepare_opencv
+from formcheck.video.scaling import as_frame
+from formcheck.video.yuv import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
-    from numpy.typing import NDArray
 
     from formcheck.video.film_sound import Sound
+    from formcheck.video.yuv import YuvPicture
 
 # Divides the frames of all usual rates, and whole milliseconds, without a rest.
 _TICK = Fraction(1, 90_000)
@@ -43,18 +42,16 @@ _KEY_EVERY_S = 2.0
 _USUAL_FPS = 30.0
 _MOST_FPS = 240.0
 
-# FFmpeg's numbers of BT.709 as primaries and transfer, of BT.601 as matrix, and of limited range.
-# OpenCV knows that matrix only, and converts with it in a quarter of the time that swscale takes
-# for any; players go by what the film says.
-_BT709, _BT601, _LIMITED_RANGE = 1, 6, 1
+# FFmpeg's numbers of BT.709 as primaries and transfer, and of limited range.
+_BT709, _LIMITED_RANGE = 1, 1
 
 
 @contextmanager
 def new_film(
     path: Path,
-    width: int,
-    height: int,
+    size: tuple[int, int],
     *,
+    matrix: Matrix = Matrix.BT601,
     fps: float | None = None,
     sound: Sound | None = None,
 ) -> Iterator[FilmWriter]:
@@ -67,9 +64,10 @@ def new_film(
     ----------
     path
         The film to make, replaced if there is one; its folder must exist.
-    width, height
-        Of all pictures, in pixels, at least 2. H.264 needs even sizes: an odd last column or row
-        is left out, so that positions in the picture stay true.
+    size
+        Width and height of all pictures, in pixels: even, as H.264 needs them.
+    matrix
+        What the colours of all pictures mean; players go by what the film says.
     fps
         Pictures a second on average, where known: for the encoder's planning only, the frames
         have times of their own.
@@ -81,7 +79,6 @@ def new_film(
     UsageError
         If the film cannot be written; also from `FilmWriter.add`.
     """
-    prepare_opencv()
     import av  # noqa: PLC0415 - `formcheck --help` must not wait for FFmpeg
 
     with _telling(path):
@@ -96,7 +93,7 @@ def new_film(
             )
         try:
             with _telling(path):
-                film = FilmWriter(container, path, (width, height), fps, sound)
+                film = FilmWriter(container, path, size, matrix, fps=fps, sound=sound)
             yield film
             with _telling(path):
                 film.finish()
@@ -118,23 +115,26 @@ class FilmWriter:
         The opened file.
     path
         What the film will be called.
-    size, fps, sound
+    size, matrix, fps, sound
         See `new_film`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what makes a film
         self,
         container: OutputContainer,
         path: Path,
         size: tuple[int, int],
+        matrix: Matrix,
+        *,
         fps: float | None,
         sound: Sound | None,
     ) -> None:
-        if min(size) < 2:  # noqa: PLR2004 - nothing below is even
-            raise ValueError(f"a film has at least 2 x 2 pixels, not {size}")
+        if min(size) < 1 or size[0] % 2 or size[1] % 2:
+            raise ValueError(f"a film has even sides of at least 2 pixels, not {size}")
         self._container = container
         self._path = path
-        self._shape = (size[1], size[0], 3)
+        self._size = size
+        self._matrix = matrix
         self._fps = min(max(fps or _USUAL_FPS, 1.0), _MOST_FPS)
         self._sound = sound
         self._stream = self._add_stream()
@@ -142,13 +142,13 @@ class FilmWriter:
             sound.add_to(container)
         self._last_ticks = -1
 
-    def add(self, rgb: NDArray[np.uint8], time_s: float) -> None:
+    def add(self, picture: YuvPicture, time_s: float) -> None:
         """Write one more picture.
 
         Parameters
         ----------
-        rgb
-            Shape (height, width, 3), uint8.
+        picture
+            Not to be changed any more: the encoder looks at it later.
         time_s
             When a player shows it, seconds, later than the last one.
 
@@ -157,17 +157,13 @@ class FilmWriter:
         UsageError
             If the film cannot be written any further.
         ValueError
-            If the picture has another shape or type.
+            If the picture has another size or matrix.
         """
-        import av  # noqa: PLC0415 - see new_film
-        import cv2  # noqa: PLC0415 - see new_film
-
-        if rgb.shape != self._shape or rgb.dtype.name != "uint8":
-            raise ValueError(f"a picture here is {self._shape} uint8, not {rgb.shape} {rgb.dtype}")
-        even = rgb[: self._stream.height, : self._stream.width]
+        given = (picture.width, picture.height), picture.matrix
+        if given != (self._size, self._matrix):
+            raise ValueError(f"a picture here has {self._size} and {self._matrix}, not {given}")
         with _telling(self._path):
-            planes = np.asarray(cv2.cvtColor(even, cv2.COLOR_RGB2YUV_I420), np.uint8)
-            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+            frame = as_frame(picture)
             # Two frames share a tick only in a damaged clip.
             self._last_ticks = max(self._last_ticks + 1, round(time_s / _TICK))
             frame.pts, frame.time_base = self._last_ticks, _TICK
@@ -190,14 +186,13 @@ class FilmWriter:
     def _add_stream(self) -> VideoStream:
         rate = Fraction(self._fps).limit_denominator(1001)
         stream = self._container.add_stream("libx264", rate=rate, options=_ENCODER_OPTIONS)
-        height, width, _ = self._shape
-        stream.width, stream.height = width // 2 * 2, height // 2 * 2
+        stream.width, stream.height = self._size
         stream.pix_fmt = "yuv420p"
         context = stream.codec_context
         context.time_base = _TICK
         context.gop_size = max(1, round(_KEY_EVERY_S * self._fps))
         context.thread_count = 0  # as many as help
-        context.colorspace, context.color_range = _BT601, _LIMITED_RANGE
+        context.colorspace, context.color_range = self._matrix, _LIMITED_RANGE
         context.color_primaries = context.color_trc = _BT709
         return stream
 

@@ -14,6 +14,7 @@ from formcheck.video.decoding import Tally, decode
 from formcheck.video.frame import SourceInfo
 from formcheck.video.localfile import read_head, shown_name
 from formcheck.video.picture import Orientation, Upright, sane_pixel_aspect
+from formcheck.video.yuv import Matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,12 +37,15 @@ class Header:
         Timestamp in seconds at which the player's clock shows 0.
     step_s
         Usual time from one frame to the next.
+    matrix
+        What the colours of its first frame mean.
     """
 
     info: SourceInfo
     upright: Upright
     zero: Fraction
     step_s: float
+    matrix: Matrix
 
 
 def read_header(path: Path, longest_side: int) -> Header:
@@ -91,6 +95,7 @@ def read_header(path: Path, longest_side: int) -> Header:
             upright=upright,
             zero=zero,
             step_s=float(frame_step(stream)),
+            matrix=Matrix.of(frame.colorspace),
         )
 
 

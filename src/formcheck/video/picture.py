@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
+from formcheck.video.yuv import YuvPicture
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.video.scaling import Scaler
+    from formcheck.video.yuv import Matrix
+
+    Plane = NDArray[np.uint8]
 
 # Beyond this on a side no camera records: the header is damaged or made to exhaust memory.
 LARGEST_SIDE = 16384
@@ -71,9 +76,15 @@ class Orientation:
         """Turn a stored picture upright, as a C-contiguous array."""
         import numpy as np  # noqa: PLC0415 - `formcheck --help` does without
 
+        return np.ascontiguousarray(self.turned(rgb))
+
+    def turned(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return a view of a stored picture, or of one of its planes, that is upright."""
+        import numpy as np  # noqa: PLC0415 - see above
+
         if self.mirrored:
-            rgb = rgb[:, ::-1]
-        return np.ascontiguousarray(np.rot90(rgb, -self.turn_deg // 90))
+            values = values[:, ::-1]
+        return np.rot90(values, -self.turn_deg // 90)
 
 
 def _display_matrix(frame: VideoFrame) -> tuple[int, int, int, int] | None:
@@ -125,6 +136,59 @@ class Upright:
         if self.orientation.is_sideways:
             width, height = height, width
         return self.orientation.apply(scaler.rgb(frame, width, height))
+
+    def yuv(
+        self, frame: VideoFrame, scaler: Scaler, size: tuple[int, int], matrix: Matrix
+    ) -> YuvPicture:
+        """Convert one frame for the film.
+
+        A picture that is of an odd size loses its last column or row, so that places in it stay
+        true. One that is of another size altogether, as in a clip that changes its size, is
+        fitted into the middle, on black.
+
+        Parameters
+        ----------
+        frame
+            As it was decoded; it is left alone.
+        scaler
+            Of this thread.
+        size
+            Width and height of the result, even.
+        matrix
+            Of its colours.
+        """
+        wide, high = fit(*self.full_size(frame.width, frame.height), self.longest_side)
+        if (_even(wide), _even(high)) == size:
+            picture = YuvPicture.empty(*size, matrix)
+        else:
+            picture = YuvPicture.black(*size, matrix)
+            share = min(size[0] / wide, size[1] / high)
+            wide, high = (max(2, _even(round(side * share))) for side in (wide, high))
+        stored = (high, wide) if self.orientation.is_sideways else (wide, high)
+        planes = planes_of(scaler.yuv(frame, *stored, matrix))
+        left, top = (_even(max(0, room)) for room in ((size[0] - wide) // 2, (size[1] - high) // 2))
+        for target, plane, part in zip(picture.planes, planes, (1, 2, 2), strict=True):
+            upright = self.orientation.turned(plane)
+            y, x = top // part, left // part
+            rows, columns = min(high, size[1]) // part, min(wide, size[0]) // part
+            target[y : y + rows, x : x + columns] = upright[:rows, :columns]
+        return picture
+
+
+def planes_of(frame: VideoFrame) -> tuple[Plane, ...]:
+    """Return views of the planes of a decoded frame of 8 bits, without what pads its rows."""
+    import numpy as np  # noqa: PLC0415 - see Orientation.apply
+
+    return tuple(
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
+            : plane.height, : plane.width
+        ]
+        for plane in frame.planes
+    )
+
+
+def _even(side: int) -> int:
+    return side // 2 * 2
 
 
 def sane_pixel_aspect(stated: Fraction | None) -> Fraction:

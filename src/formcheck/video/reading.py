@@ -1,11 +1,11 @@
-"""One pass through a clip: upright frames in order of time, and what to say about them."""
+"""One pass through a clip: frames in order of time, and what to say about them."""
 
 from __future__ import annotations
 
 from array import array
 from contextlib import closing
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from formcheck.errors import Caution, InputError, UsageError
 from formcheck.sampling import EVERY_FRAME, Picker
@@ -13,20 +13,18 @@ from formcheck.video.clock import Clock, time_base
 from formcheck.video.container import open_video
 from formcheck.video.decoding import Tally, decode
 from formcheck.video.extent import is_cut_off
-from formcheck.video.frame import Frame
-from formcheck.video.letterbox import letterboxed
 from formcheck.video.localfile import shown_name
-from formcheck.video.picture import fit
-from formcheck.video.scaling import Scaler
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from av.video.frame import VideoFrame
 
     from formcheck.sampling import Sampling
     from formcheck.video.header import Header
     from formcheck.video.window import Window
+
+T = TypeVar("T")
 
 # How far before the wanted start to seek: containers find key frames by decoding time, and the
 # frame found may be shown later than that. None decodes from the beginning.
@@ -43,7 +41,7 @@ _MISSING_END_S = 1
 _SHORTEST_STEP_S = 9e-4
 
 
-class Reading:
+class Reading(Generic[T]):
     """Reads a clip once, from the start of a window to its end.
 
     Parameters
@@ -52,6 +50,9 @@ class Reading:
         What `read_header` gave.
     window
         The part of the clip that is wanted.
+    develop
+        Makes of number, time in seconds and decoded frame what is wanted of it; FFmpeg's errors
+        and ValueError mean that the frame is damaged.
     sampling
         Which frames of it are wanted.
 
@@ -61,9 +62,16 @@ class Reading:
         The times of all frames so far, those that were not wanted included.
     """
 
-    def __init__(self, header: Header, window: Window, sampling: Sampling = EVERY_FRAME) -> None:
+    def __init__(
+        self,
+        header: Header,
+        window: Window,
+        develop: Callable[[int, float, VideoFrame], T],
+        sampling: Sampling = EVERY_FRAME,
+    ) -> None:
         self._header = header
         self._window = window
+        self._develop = develop
         self._picker = Picker(sampling)
         self.times_s = array("d")
         self._path = header.info.path
@@ -75,7 +83,7 @@ class Reading:
         self._stated_end: Fraction | None = None
         self._at_window_end = False
 
-    def frames(self) -> Generator[Frame, None, None]:
+    def frames(self) -> Generator[T, None, None]:
         """Give the wanted frames of the window, numbered among all of them.
 
         The last one is always given. The others are decoded, because the codec needs them, but
@@ -88,13 +96,12 @@ class Reading:
         UsageError
             When the clip has no frame in the window.
         """
-        scaler = Scaler()
         unwanted: VideoFrame | None = None
         with closing(self._pictures_in_window()) as pictures:
             for time_s, picture in pictures:
                 frame = None
                 if self._picker.is_due(time_s):
-                    frame = self._frame(len(self.times_s), time_s, picture, scaler)
+                    frame = self._developed(len(self.times_s), time_s, picture)
                     if frame is None:
                         continue
                 self._picker.pass_by(time_s)
@@ -105,7 +112,7 @@ class Reading:
         if not self.times_s:
             self._refuse_nothing()
         if unwanted is not None:
-            last = self._frame(len(self.times_s) - 1, self.times_s[-1], unwanted, scaler)
+            last = self._developed(len(self.times_s) - 1, self.times_s[-1], unwanted)
             if last is not None:
                 yield last
 
@@ -147,22 +154,15 @@ class Reading:
             )
         return tuple(found)
 
-    def _frame(
-        self, index: int, time_s: float, picture: VideoFrame, scaler: Scaler
-    ) -> Frame | None:
-        """Convert a picture; None if it is damaged."""
+    def _developed(self, index: int, time_s: float, picture: VideoFrame) -> T | None:
+        """Make of a picture what is wanted; None if it is damaged."""
         from av import FFmpegError  # noqa: PLC0415 - see frames
 
-        info = self._header.info
         try:
-            rgb = self._header.upright.rgb(picture, scaler)
+            return self._develop(index, time_s, picture)
         except (FFmpegError, ValueError):
             self._tally.note_damage()
             return None
-        size = fit(info.width, info.height, self._header.upright.longest_side)
-        rgb = letterboxed(rgb, *size)
-        scale = max(info.width, info.height) / max(size)
-        return Frame(index, time_s, rgb, scale=scale)
 
     def _pictures_in_window(self) -> Generator[tuple[float, VideoFrame], None, None]:
         """Decode what lies in the window and comes after all that was before it."""

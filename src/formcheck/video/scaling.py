@@ -1,18 +1,21 @@
-"""Decoded frames into RGB arrays of another size, as cheaply as swscale can."""
+"""Decoded frames into RGB or YUV of another size, as cheaply as swscale can."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
+
+from formcheck.video.yuv import Matrix
 
 if TYPE_CHECKING:
     import numpy as np
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
-# FFmpeg's numbers for colour matrices: BT.709, SMPTE 240M and BT.2020, and the older BT.601, which
-# swscale takes for everything else.
-_NEW_MATRICES: Final = {1, 7, 9}
-_BT601: Final = 5
+    from formcheck.video.yuv import YuvPicture
+
+# FFmpeg's numbers for how much of 0..255 is used: 16..235, or all of it.
+_LIMITED: Final = 1
+_FULL: Final = 2
 
 # What cameras and phones record, and what it is after scaling. Everything else is converted and
 # scaled at once, which keeps whatever is special about it.
@@ -59,7 +62,7 @@ class Scaler:
         av.FFmpegError, ValueError
             If swscale cannot do it.
         """
-        matrix = frame.colorspace if frame.colorspace in _NEW_MATRICES else None
+        matrix = Matrix.of(frame.colorspace)
         colour_range = frame.color_range
         between = _SCALED_FIRST.get(frame.format.name)
         if between is not None and (frame.width, frame.height) != (width, height):
@@ -80,8 +83,44 @@ class Scaler:
             interpolation="AREA",
             # Before 17, PyAV heeded the frame's own matrix and range only if told of them, and of
             # another matrix for the target.
-            src_colorspace=matrix,
-            dst_colorspace=None if matrix is None else _BT601,
+            src_colorspace=matrix.swscale,
+            dst_colorspace=Matrix.BT601.swscale,
             src_color_range=colour_range,
         )
         return cast("NDArray[np.uint8]", converted.to_ndarray())
+
+    def yuv(self, frame: VideoFrame, width: int, height: int, matrix: Matrix) -> VideoFrame:
+        """Return the frame in YUV 4:2:0, 8 bits, limited range, and that size.
+
+        What is like that already is given back as it is, and must not be written to: the decoder
+        may still need it. Colours other than RGB keep the matrix that they have; only RGB takes
+        the one that is given.
+
+        Raises
+        ------
+        av.FFmpegError, ValueError
+            If swscale cannot do it.
+        """
+        same = (frame.format.name, frame.width, frame.height) == ("yuv420p", width, height)
+        if same and frame.color_range != _FULL:
+            return frame
+        return self._shrinking.reformat(
+            frame,
+            width=width,
+            height=height,
+            format="yuv420p",
+            interpolation="AREA",
+            src_colorspace=matrix.swscale,
+            dst_colorspace=matrix.swscale,
+            src_color_range=frame.color_range,
+            dst_color_range=_LIMITED,
+        )
+
+
+def as_frame(picture: YuvPicture) -> VideoFrame:
+    """Give FFmpeg a picture, without a copy of it."""
+    import av  # noqa: PLC0415 - see Scaler
+
+    frame = av.VideoFrame.from_numpy_buffer(picture.values, format="yuv420p")
+    frame.colorspace, frame.color_range = picture.matrix, _LIMITED
+    return frame

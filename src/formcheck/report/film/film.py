@@ -19,8 +19,8 @@ from formcheck.video.film_writer import new_film
 from formcheck.video.localfile import shown_name
 from formcheck.video.opencv import prepare_opencv
 from formcheck.video.photo import Photo
-from formcheck.video.picture import fit
 from formcheck.video.prefetch import Prefetch
+from formcheck.video.scaling import Scaler, as_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from formcheck.analysis import Analysis
     from formcheck.report.film.stills import Still
+    from formcheck.video.yuv import YuvPicture
 
     Picture = NDArray[np.uint8]
     Progress = Callable[[int, int | None], None]
@@ -49,7 +50,7 @@ SAME_FRAME_S: Final = 0.0006
 _JPEG_QUALITY = 70
 _PHOTO_QUALITY = 85
 
-# Drawn pictures that wait for the encoder, 2.8 MB each at most.
+# Drawn pictures that wait for the encoder, 1.4 MB each at most.
 _AHEAD = 3
 
 
@@ -105,9 +106,10 @@ def make_film(
         film = None
         if target is not None:
             sound = opened.enter_context(open_sound(clip, work.clip_zero_s))
-            size = work.size_of(source.info.width, source.info.height)
             fps = analysis.timing.mean_fps
-            film = opened.enter_context(new_film(target, *size, fps=fps, sound=sound))
+            film = opened.enter_context(
+                new_film(target, source.yuv_size, matrix=source.matrix, fps=fps, sound=sound)
+            )
         for done, (picture, time_s) in enumerate(frames, 1):
             if film is not None:
                 film.add(picture, time_s)
@@ -195,12 +197,6 @@ class _Work:
         start_s = float(self.times[rows[0]]) - SAME_FRAME_S
         return (start_s if start_s > 0 else None), float(self.times[rows[-1]]) + SAME_FRAME_S
 
-    @staticmethod
-    def size_of(width: int, height: int) -> tuple[int, int]:
-        """Return the size of the pictures drawn; a film cannot be smaller than 2 by 2."""
-        wide, high = fit(width, height, LONGEST_SIDE)
-        return max(2, wide), max(2, high)
-
     def row_of(self, time_s: float) -> int | None:
         """Return the row of the frame at a time on the clip's clock, if there is one."""
         near = int(np.searchsorted(self.times, time_s - SAME_FRAME_S))
@@ -210,41 +206,31 @@ class _Work:
 
     def drawn(
         self, source: VideoFile, *, whole: bool
-    ) -> Generator[tuple[Picture, float], None, None]:
+    ) -> Generator[tuple[YuvPicture, float], None, None]:
         """Give each picture with its time in the film; only stills are drawn if not `whole`."""
         prepare_opencv()
         from formcheck.report.film.overlay import draw_on  # noqa: PLC0415 - loads OpenCV
 
-        size = self.size_of(source.info.width, source.info.height)
         many = sum(map(len, self.wanted.values())) > MANY_STILLS
-        sides = MANY_STILL_SIDES if many else STILL_SIDES
-        for frame in source:
-            picture = _of_size(frame.rgb, size)
+        still_size = _still_size(*source.yuv_size, MANY_STILL_SIDES if many else STILL_SIDES)
+        scaler = Scaler()
+        for frame in source.yuv():
             row = self.row_of(frame.time_s)
             if row is not None:
                 scene = self._scenes.at(row)
                 if row in self.wanted:
-                    small = _of_size(picture, _still_size(*size, sides)).copy()
+                    small = scaler.rgb(as_frame(frame.picture), *still_size)
                     draw_on(small, scene, band=False)
                     data = _jpeg(small, _JPEG_QUALITY)
                     self.stills.update(dict.fromkeys(self.wanted[row], data))
                 if whole:
-                    draw_on(picture, scene)
-            yield picture, frame.time_s - self.clip_zero_s
+                    draw_on(frame.picture, scene)
+            yield frame.picture, frame.time_s - self.clip_zero_s
 
 
 def _still_size(width: int, height: int, sides: tuple[int, int]) -> tuple[int, int]:
     share = min(1.0, sides[0] / width, sides[1] / height)
     return max(1, round(width * share)), max(1, round(height * share))
-
-
-def _of_size(rgb: Picture, size: tuple[int, int]) -> Picture:
-    """Return a picture of that size: itself, or, where a clip changes its size, a scaled one."""
-    import cv2  # noqa: PLC0415 - see prepare_opencv
-
-    if (rgb.shape[1], rgb.shape[0]) == size:
-        return rgb
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _jpeg(rgb: Picture, quality: int) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from formcheck.drawing.brush import Canvas
     from formcheck.report.film.scene import Scene
+    from formcheck.video.yuv import YuvPicture
 
 SIGHT_WORDS: Final = {
     Sight.MEASURED: "",
@@ -60,9 +61,9 @@ class Sizes:
         return cls(letter, word, max(2, round(0.4 * letter)))
 
 
-def draw_on(rgb: Canvas, scene: Scene, *, band: bool = True) -> None:
-    """Draw a scene over its frame, shape (height, width, 3), in place; see `draw_overlay`."""
-    draw_overlay(Brush(rgb, cv2.FontFace("sans")), scene, band=band)
+def draw_on(canvas: Canvas | YuvPicture, scene: Scene, *, band: bool = True) -> None:
+    """Draw a scene over its frame in place; see `Brush` and `draw_overlay`."""
+    draw_overlay(Brush(canvas, cv2.FontFace("sans")), scene, band=band)
 
 
 def draw_overlay(brush: Brush, scene: Scene, *, band: bool = True) -> None:
