@@ -16,6 +16,7 @@ import numpy as np
 from formcheck.errors import ModelError
 from formcheck.pose.landmarks import Pose
 from formcheck.pose.native_log import native_log_silenced
+from formcheck.pose.native_memory import give_large_blocks_back
 from formcheck.pose.outline import back_sagitta, on_body
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ class Landmarker:
             raise ModelError(
                 f"The pose model {model.path} cannot be read ({error.strerror})."
             ) from error
+        give_large_blocks_back()
         with native_log_silenced():
             try:
                 self._mediapipe = _import_mediapipe()
