@@ -16,7 +16,7 @@ import numpy as np
 from formcheck.errors import ModelError
 from formcheck.pose.landmarks import Pose
 from formcheck.pose.native_log import native_log_silenced
-from formcheck.pose.native_memory import give_large_blocks_back
+from formcheck.pose.native_memory import give_freed_memory_back
 from formcheck.pose.outline import back_sagitta, on_body
 
 if TYPE_CHECKING:
@@ -156,7 +156,6 @@ class Landmarker:
             raise ModelError(
                 f"The pose model {model.path} cannot be read ({error.strerror})."
             ) from error
-        give_large_blocks_back()
         with native_log_silenced():
             try:
                 self._mediapipe = _import_mediapipe()
@@ -240,6 +239,7 @@ class Landmarker:
                 # It repeats the error of the last `detect`, which has been reported. Its
                 # handle is gone, and its destructor must not free it again.
                 native._handle = None  # noqa: SLF001 - there is no public way
+        give_freed_memory_back()
 
     def _run(self, rgb: NDArray[np.uint8], time_s: float) -> Any:
         image = self._mediapipe.image(self._mediapipe.rgb, rgb)

@@ -36,6 +36,9 @@ _TRUSTED_DURATIONS = {"mov", "matroska", "avi"}
 # A clip that stops this long before its stated end, in silence, is taken to be cut off.
 _MISSING_END_S = 1
 
+# Pixels, in whole blocks of 16 rows.
+_FULL_HD = 1920 * 1088
+
 # Frames closer together than this count as shown at the same moment: the pose model takes whole
 # milliseconds, and the windows of the smoothing hold as many frames as fit into their seconds.
 _SHORTEST_STEP_S = 9e-4
@@ -201,6 +204,7 @@ class Reading(Generic[T]):
 
         with open_video(self._path) as (container, stream):
             stream.thread_type = ThreadType.AUTO
+            stream.codec_context.thread_count = _threads(stream.width, stream.height)
             if seek_s is not None:
                 target = (Fraction(seek_s) + self._header.zero) / time_base(stream)
                 try:
@@ -243,6 +247,15 @@ class Reading(Generic[T]):
         raise UsageError(
             f"{self._name} has no frame between {start} and {end}; choose times further apart."
         )
+
+
+def _threads(width: int, height: int) -> int:
+    """Return how many frames to decode at a time.
+
+    Two keep ahead of the pose model up to full HD. FFmpeg's own choice grows with the number of
+    cores, and each holds pictures of its own: 6 MB at full HD.
+    """
+    return 2 if width * height <= _FULL_HD else 4
 
 
 def past_the_end(name: str, window: Window, length_s: float) -> UsageError:

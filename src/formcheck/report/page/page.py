@@ -13,7 +13,7 @@ from formcheck.exercises.load import load_exercise
 from formcheck.report.page import surety, words
 from formcheck.report.page.cards import COLUMNS, cards
 from formcheck.report.page.curves import plot_values
-from formcheck.report.plotly_page import inline, packed, plotly_script
+from formcheck.report.plotly_page import inline, packed_plotly
 from formcheck.report.safety import SAFETY
 from formcheck.report.terminal import clock
 from formcheck.report.words import PATTERN_WORDS, SIGNS, VERDICT_WORDS
@@ -60,7 +60,7 @@ def report_html(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    plotly = plotly_script()
+    plotly, digest = packed_plotly()
     return environment.get_template("page.html").render(
         version=__version__,
         created=f"{analysis.created:%Y-%m-%d}",
@@ -69,8 +69,8 @@ def report_html(
         **_judged(analysis, stills),
         **_doubts(analysis),
         style=inline(_PACKAGE, "page.css"),
-        plotly_digest=plotly.digest,
-        plotly=packed(plotly),
+        plotly_digest=digest,
+        plotly=plotly,
         scripts=[inline(_PACKAGE, name) for name in _SCRIPTS],
     )
 

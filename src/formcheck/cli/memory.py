@@ -1,0 +1,42 @@
+"""Memory that is freed goes back to the system, in this process and in those it starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+# By which a user tells glibc, and the numbers by which a program does (malloc.h).
+_LARGE_FROM, _POOLS = ("MALLOC_MMAP_THRESHOLD_", -3), ("MALLOC_ARENA_MAX", -8)
+
+LARGE_BLOCK: Final = 2**20
+"""From this size on, bytes. Below are the pictures for the pose model, which are better reused."""
+
+POOLS: Final = 2
+"""Of freed memory."""
+
+
+def keep_memory_together() -> None:
+    """Ask glibc to keep little of what is freed; at once, before there are threads.
+
+    By default it raises its idea of a large block, which goes back to the system when it is freed,
+    up to 32 MB with each one that is freed, and from then on keeps the space of such blocks in
+    pieces that the next model does not fit into; the pose model's weights are such blocks. And it
+    makes a pool for every thread, up to eight times the number of cores, though MediaPipe and
+    FFmpeg begin new threads for every clip.
+
+    Processes that are started from now on do the same. Where the user has chosen otherwise by
+    glibc's own environment variables, that holds; elsewhere than with glibc nothing happens.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - Windows and macOS do without
+
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        return
+    for (name, number), value in ((_LARGE_FROM, LARGE_BLOCK), (_POOLS, POOLS)):
+        if name not in os.environ:
+            mallopt(number, value)
+            os.environ[name] = str(value)
