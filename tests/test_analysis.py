@@ -13,7 +13,8 @@ import formcheck
 from formcheck.analysis import Timing
 from formcheck.errors import ModelError, UsageError
 from formcheck.form.judgement import Pattern, Verdict
-from formcheck.report.files import frames_csv, result_json
+from formcheck.report.files import result_json
+from formcheck.report.frames import frames_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable

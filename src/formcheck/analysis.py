@@ -179,6 +179,6 @@ class Analysis:
         UsageError
             If the folder cannot be written.
         """
-        from formcheck.report.files import save  # noqa: PLC0415 - reports build on this
+        from formcheck.report.bundle import save  # noqa: PLC0415 - reports build on this
 
         return save(self, Path(folder))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.pipeline import analyze
 from formcheck.report.bundle import write_bundle
-from formcheck.report.files import check_writable
+from formcheck.report.folder import check_writable
 from formcheck.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Job:
             reference=reference,
             progress=watching,
         )
-        result = replace(result, cautions=result.cautions + cautions)
+        result = replace(result, cautions=cautions + result.cautions)
         if name is not None:
             result = replace(result, source=replace(result.source, path=Path(name)))
         write_bundle(

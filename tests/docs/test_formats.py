@@ -16,9 +16,9 @@ from tests.docs.pages import DOCS, ROOT
 from formcheck.form.faults.start import Neutral
 from formcheck.form.judgement import FindingCode, Verdict
 from formcheck.form.reference import Reference
+from formcheck.report.bundle import save
 from formcheck.report.exports.frames import write_json
 from formcheck.report.exports.reps import COLUMNS
-from formcheck.report.files import save
 from formcheck.report.frames import frame_columns
 
 if TYPE_CHECKING:

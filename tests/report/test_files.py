@@ -1,27 +1,15 @@
 from __future__ import annotations
 
-import csv
-import io
 import json
-import math
 from typing import TYPE_CHECKING
 
-import pytest
-
-from formcheck.errors import UsageError
-from formcheck.report.files import check_writable, frames_csv, fresh_files, result_json
+from formcheck.report.files import result_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import formcheck
 
-COLUMNS = (
-    "frame,time_s,front_leg,knee_deg,hip_hinge_deg,trunk_lean_deg,ankle_deg,neck_deg,"
-    "hips_back,yaw_deg,confidence,phase,pattern,nerve_tension,"
-    "knee_sd_deg,hip_hinge_sd_deg"
-)
 KEYS = {
     "": "schema formcheck_version created source model exercise front_leg view coverage verdict "
     "summary dose reference setting reps findings warnings",
@@ -71,89 +59,3 @@ def test_result_json_is_strict_json_without_nan(
         raise AssertionError(f"{name} is not JSON")
 
     json.loads(result_json(analysed("walking")), parse_constant=refuse)
-
-
-def test_frames_csv_has_the_agreed_columns_and_a_row_a_frame(
-    analysed: Callable[[str], formcheck.Analysis],
-) -> None:
-    text = frames_csv(analysed("mixed_bench"))
-    assert text.splitlines()[0] == COLUMNS
-    rows = list(csv.DictReader(io.StringIO(text)))
-    assert len(rows) == 310
-    assert rows[0]["phase"] == "set"
-    assert {row["phase"] for row in rows} == {"idle", "set", "reach", "hold", "release"}
-    assert {row["pattern"] for row in rows} == {"none", "push_back", "locked_lean"}
-    assert {row["front_leg"] for row in rows} == {"left"}
-    outside = {row["nerve_tension"] for row in rows if row["pattern"] == "none"}
-    assert outside == {""}
-    assert all(0 <= float(row["nerve_tension"]) <= 100 for row in rows if row["nerve_tension"])
-
-
-def test_hips_back_begins_at_nothing_with_each_rep(
-    analysed: Callable[[str], formcheck.Analysis],
-) -> None:
-    result = analysed("push_back_bench")
-    rows = list(csv.DictReader(io.StringIO(frames_csv(result))))
-    for rep in result.reps:
-        first = next(row for row in rows if float(row["time_s"]) >= rep.start_s)
-        assert float(first["hips_back"]) == pytest.approx(0, abs=0.005)
-        held = next(row for row in rows if float(row["time_s"]) > rep.start_s + 2)
-        assert float(held["hips_back"]) > 0.08
-    before = [row for row in rows if float(row["time_s"]) < result.reps[0].start_s]
-    assert all(row["hips_back"] == "" for row in before)
-
-
-def test_unmeasured_numbers_are_empty_never_zero(
-    analysed: Callable[[str], formcheck.Analysis],
-) -> None:
-    columns = analysed("walking").frames
-    text = frames_csv(analysed("walking"))
-    for row, knee in zip(csv.DictReader(io.StringIO(text)), columns["knee_deg"], strict=True):
-        assert (row["knee_deg"] == "") == math.isnan(float(knee))
-
-
-def test_results_are_replaced_and_nothing_else_is_touched(
-    analysed: Callable[[str], formcheck.Analysis], tmp_path: Path
-) -> None:
-    folder = tmp_path / "deep" / "results"
-    analysed("walking").save(folder)
-    (folder / "notes.txt").write_text("mine", encoding="utf-8")
-    analysed("mixed_bench").save(folder)
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "frames.csv",
-        "landmarks.npy",
-        "notes.txt",
-        "result.json",
-    ]
-    assert '"mixed"' in (folder / "result.json").read_text(encoding="utf-8")
-    assert [path.name for path in folder.parent.iterdir()] == ["results"]
-
-
-def test_an_error_while_writing_leaves_what_was_there(tmp_path: Path) -> None:
-    folder = tmp_path / "results"
-    folder.mkdir()
-    (folder / "result.json").write_text("old", encoding="utf-8")
-
-    def write_half() -> None:
-        with fresh_files(folder) as workshop:
-            (workshop / "result.json").write_text("new", encoding="utf-8")
-            raise RuntimeError("half-way")
-
-    with pytest.raises(RuntimeError, match="half-way"):
-        write_half()
-    assert (folder / "result.json").read_text(encoding="utf-8") == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["results"]
-
-
-@pytest.mark.parametrize("place", ["a-file", "a-file/below"])
-def test_a_place_that_cannot_hold_results_is_named_before_any_work(
-    tmp_path: Path, place: str
-) -> None:
-    (tmp_path / "a-file").write_text("", encoding="utf-8")
-    with pytest.raises(UsageError, match="--out"):
-        check_writable(tmp_path / place)
-
-
-def test_checking_a_place_leaves_no_trace(tmp_path: Path) -> None:
-    check_writable(tmp_path / "new" / "deep" / "results")
-    assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from formcheck.cli.exits import INTERRUPTED, MATCHED, complain
+from formcheck.cli.one_by_one import one_by_one
 from formcheck.cli.options import (
     EmbedOption,
     ExerciseOption,
@@ -29,7 +31,7 @@ from formcheck.cli.saving import DatabaseOption, Diary, SaveOption
 from formcheck.errors import FormcheckError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from formcheck.analysis import Analysis
     from formcheck.calibration import Calibration
@@ -122,6 +124,8 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
 ) -> None:
     """Say how a recorded stretch was done; make a report, a film with what was seen, and tables."""
+    from formcheck.fleet.turns import Turn  # noqa: PLC0415 - `--help` needs none of it
+
     try:
         job = _job(
             exercise=exercise,
@@ -138,27 +142,35 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
         )
         diary = _diary(db, wanted=save, person=person, told=not quiet)
         clips, errors = _clips(paths)
-        targets = _targets(clips, out, alone=len(paths) == 1 and not paths[0].is_dir())
+        single = len(paths) == 1 and not paths[0].is_dir()
+        targets = _targets(clips, out, alone=single)
         calibration = _calibration(calibrate, person, camera_name, model, told=not quiet)
-        results: list[Analysis] = []
-        for clip, target in zip(clips, targets, strict=True):
-            try:
-                results.append(_one(clip, target, job, calibration, told=not quiet))
-            except FormcheckError as error:
-                complain(str(error))
-                errors.append(error)
-                continue
-            if not (quiet or as_json):
-                _show(results[-1], target, named=len(clips) > 1)
-            errors.extend(diary.add(results[-1], clip))
+        turns = [
+            Turn(clip, target, job, calibration)
+            for clip, target in zip(clips, targets, strict=True)
+        ]
+        matched = False
+        written: list[str] = []
+        with closing(one_by_one(turns, shown=not quiet)) as results, _listed(errors):
+            for turn, came in zip(turns, results, strict=True):
+                if isinstance(came, FormcheckError):
+                    complain(str(came))
+                    errors.append(came)
+                    continue
+                if as_json:
+                    written.append(_written(turn.folder))
+                elif not quiet:
+                    _show(came, turn.folder, named=len(turns) > 1)
+                errors.extend(diary.add(came, turn.clip))
+                matched = matched or (fail_on is not None and _matches(came, fail_on.value))
         if as_json:
-            _print_json(results, single=len(paths) == 1 and not paths[0].is_dir())
+            _print_json(written, single=single)
     except KeyboardInterrupt:
         complain("Stopped. Results of clips that were done are kept; no half result was written.")
         raise typer.Exit(INTERRUPTED) from None
     if errors:
         raise typer.Exit(max(error.exit_code for error in errors))
-    if fail_on is not None and any(_matches(result, fail_on.value) for result in results):
+    if matched:
         raise typer.Exit(MATCHED)
 
 
@@ -241,17 +253,14 @@ def _calibration(
     return known
 
 
-def _one(clip: Path, target: Path, job: Job, calibration: Calibration, *, told: bool) -> Analysis:
-    """Analyse one clip and save its results."""
-    from formcheck.cli.progress import progress_bars  # noqa: PLC0415 - `--help` needs none of it
-    from formcheck.video.localfile import shown_name  # noqa: PLC0415 - the same
-
-    reference, cautions = calibration.for_clip(clip)
-    name = shown_name(clip)
-    with progress_bars(name, f"{name}: film and report", shown=told) as (watching, drawing):
-        return job.run(
-            clip, target, reference=reference, cautions=cautions, watching=watching, drawing=drawing
-        )
+@contextmanager
+def _listed(errors: list[FormcheckError]) -> Iterator[None]:
+    """Let what ends the work on all clips end no more than that."""
+    try:
+        yield
+    except InputError as error:
+        complain(str(error))
+        errors.append(error)
 
 
 def _show(result: Analysis, target: Path, *, named: bool) -> None:
@@ -260,14 +269,25 @@ def _show(result: Analysis, target: Path, *, named: bool) -> None:
     print_summary(result, saved_to=target, named=named)
 
 
-def _print_json(results: Sequence[Analysis], *, single: bool) -> None:
-    """Print one result as result.json is, several as a list of such."""
-    from formcheck.report.files import result, result_json  # noqa: PLC0415 - `--help` needs none
+def _written(target: Path) -> str:
+    """Return the result.json that has just been written."""
+    from formcheck.report.files import RESULT_NAME  # noqa: PLC0415 - `--help` needs none of it
 
+    try:
+        return (target / RESULT_NAME).read_text("utf-8")
+    except OSError as error:
+        raise InputError(
+            f"{target / RESULT_NAME} cannot be read any more ({error.strerror})."
+        ) from error
+
+
+def _print_json(written: Sequence[str], *, single: bool) -> None:
+    """Print one result as it is, several as a list of such."""
     if single:
-        text = result_json(results[0]) if results else ""
+        text = "".join(written)
     else:
-        text = json.dumps([result(each) for each in results], indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps([json.loads(each) for each in written], indent=2, ensure_ascii=False)
+        text += "\n"
     sys.stdout.write(text)
 
 

@@ -144,7 +144,7 @@ def _prepare(source: str, out: Path, job: Job) -> Batch:
     from formcheck.fleet.batch import Batch  # noqa: PLC0415 - `--help` needs none of it
     from formcheck.fleet.listing import list_clips  # noqa: PLC0415 - the same
     from formcheck.fleet.remote import is_url  # noqa: PLC0415 - the same
-    from formcheck.report.files import check_writable  # noqa: PLC0415 - the same
+    from formcheck.report.folder import check_writable  # noqa: PLC0415 - the same
 
     if is_url(out.as_posix().replace(":/", "://", 1)):
         raise UsageError(f"--out {out} is an address; give a folder on this machine.")

@@ -74,7 +74,7 @@ def _evaluate(
     from formcheck.evaluate.clips import find_clips  # noqa: PLC0415 - the same
     from formcheck.evaluate.evaluation import evaluate_clips, find_models  # noqa: PLC0415 - the same
     from formcheck.evaluate.files import save  # noqa: PLC0415 - the same
-    from formcheck.report.files import check_writable  # noqa: PLC0415 - the same
+    from formcheck.report.folder import check_writable  # noqa: PLC0415 - the same
 
     chosen = find_models(name for each in models.split(",") if (name := each.strip()))
     known = find_clips(folder)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from formcheck.form.plan import Dose, ExercisePlan
 
 _SOURCES = (
-    'Sources: "evidence §n" is a section of the notes on research behind formcheck, "measured" '
-    'is on clips with known truth, "judgement" is a considered choice.'
+    'Sources: "evidence §n" is a section of docs/evidence.md, where the studies are named, '
+    '"measured" is on clips with known truth, "judgement" is a considered choice.'
 )
 _SAFETY = (
     "Stretch to mild tension. Stop at sharp, burning or electric pain, tingling, numbness or "

@@ -56,7 +56,7 @@ def _report(  # noqa: PLR0913 - what the user chose
 ) -> None:
     from formcheck.cli.progress import progress_bar  # noqa: PLC0415 - `--help` needs none of it
     from formcheck.report.bundle import PAGE_NAME, write_bundle  # noqa: PLC0415 - the same
-    from formcheck.report.files import check_writable  # noqa: PLC0415 - the same
+    from formcheck.report.folder import check_writable  # noqa: PLC0415 - the same
     from formcheck.report.record import result_folder  # noqa: PLC0415 - the same
     from formcheck.report.saved import check_clip, find_clip, load  # noqa: PLC0415 - the same
     from formcheck.video.localfile import shown_name  # noqa: PLC0415 - the same

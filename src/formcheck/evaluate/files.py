@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from formcheck import __version__
 from formcheck.evaluate.matching import MIN_OVERLAP
-from formcheck.report.files import fresh_files, rounded
+from formcheck.report.files import rounded
+from formcheck.report.folder import fresh_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from formcheck.fleet.remote import called
 from formcheck.fleet.resume import wishes_of
 from formcheck.fleet.row import Row
 from formcheck.fleet.task import Task, outcome
-from formcheck.report.files import remove_left_by
+from formcheck.report.folder import remove_left_by
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

@@ -14,7 +14,8 @@ from formcheck.errors import InputError
 from formcheck.fleet.remote import PIECE
 from formcheck.fleet.resume import STAMP_NAME, read_stamp, remove_stamp, write_stamp
 from formcheck.report.bundle import DERIVED_NAMES
-from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME, fresh_files
+from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME
+from formcheck.report.folder import fresh_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,6 @@ class Arrival:
     def __init__(self, folder: Path, listed: object) -> None:
         self._folder = folder
         self._sizes = _checked(listed)
-        self._come: set[str] = set()
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:

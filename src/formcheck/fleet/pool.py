@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from formcheck.fleet.events import Begun, Ended, Told
 from formcheck.fleet.memory import give_back
 from formcheck.fleet.orphan import end_with_parent
+from formcheck.fleet.silence import be_silent
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -179,7 +179,7 @@ def _serve(work: Work, pipe: Connection) -> None:
     """Work off orders until the pipe ends: the entry of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
-    _be_quiet()
+    be_silent()
     end_with_parent()
 
     def say(*message: Any) -> None:
@@ -196,11 +196,3 @@ def _serve(work: Work, pipe: Connection) -> None:
 def _leave(_number: int, _frame: object) -> None:
     """Unwind, so that half-written files go away."""
     sys.exit(1)
-
-
-def _be_quiet() -> None:
-    """Leave the terminal to the program itself; native libraries are talkative."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - to the end

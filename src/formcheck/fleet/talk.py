@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from formcheck.errors import FormcheckError, InputError
+from formcheck.fleet.failure import failed
 from formcheck.fleet.hand import Errand, mark_of
 from formcheck.fleet.parcel import Arrival
 from formcheck.fleet.remote import PIECE, Remote, called, pieces
 from formcheck.fleet.resume import clip_digest, read_stamp
-from formcheck.fleet.task import done, failed, outcome
+from formcheck.fleet.task import done, outcome
 from formcheck.video.localfile import read_head
 
 if TYPE_CHECKING:

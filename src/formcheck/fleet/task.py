@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from formcheck.errors import FormcheckError, InputError, UsageError
+from formcheck.errors import UsageError
+from formcheck.fleet.failure import failure, guarded
 from formcheck.fleet.remote import Remote, called, fetch
 from formcheck.fleet.resume import (
     clip_digest,
@@ -18,21 +19,18 @@ from formcheck.fleet.resume import (
     write_stamp,
 )
 from formcheck.fleet.row import Seen
-from formcheck.report.files import fresh_files
+from formcheck.fleet.telling import seldom
+from formcheck.report.folder import fresh_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from formcheck.fleet.remote import Place
+    from formcheck.fleet.telling import Tell
     from formcheck.job import Job
 
-    Tell = Callable[[Any], None]
-
-TELL_S: Final = 0.1
-"""Nobody needs to know more often."""
-
-LONGEST_REASON: Final = 1000
+RELIEF: Final = "run fewer --jobs at once"
 
 _SEEN: Final = TypeAdapter(Seen)
 
@@ -90,18 +88,12 @@ def carry_out(task: Task, tell: Tell) -> list[Any]:
     `tell` gets ``["fetching" | "watching" | "drawing", done, expected]`` a few times a second.
     Whatever goes wrong is this clip's own affair, so no exception gets out.
     """
-    name = called(task.clip)
-    try:
-        with _within_reach(task, tell) as clip:
-            return _carry_out(task, clip, tell)
-    except FormcheckError as error:
-        return failed(error)
-    except MemoryError:
-        reason = f"There is not enough memory for {name}; run fewer --jobs at once."
-    except Exception as error:  # noqa: BLE001 - one clip's trouble never stops the others
-        reason = f"{name} met an error in formcheck itself ({type(error).__name__}: {error}); "
-        reason = f"{reason[:LONGEST_REASON]}please report it."
-    return ["failed", reason, InputError.exit_code]
+    return guarded(partial(_reach_and_carry_out, task, tell), called(task.clip), RELIEF)
+
+
+def _reach_and_carry_out(task: Task, tell: Tell) -> list[Any]:
+    with _within_reach(task, tell) as clip:
+        return _carry_out(task, clip, tell)
 
 
 @contextmanager
@@ -116,7 +108,7 @@ def _within_reach(task: Task, tell: Tell) -> Iterator[Path]:
             "give a cluster, to which it is sent."
         )
     with fresh_files(task.folder, moving=False) as workshop:
-        yield fetch(task.clip, workshop, _seldom(tell, "fetching"))
+        yield fetch(task.clip, workshop, seldom(tell, "fetching"))
 
 
 def _carry_out(task: Task, path: Path, tell: Tell) -> list[Any]:
@@ -132,8 +124,8 @@ def _carry_out(task: Task, path: Path, tell: Tell) -> list[Any]:
     result = task.job.run(
         path,
         task.folder,
-        watching=_seldom(tell, "watching"),
-        drawing=_seldom(tell, "drawing"),
+        watching=seldom(tell, "watching"),
+        drawing=seldom(tell, "drawing"),
     )
     seen = Seen.of(result, page=task.job.page)
     write_stamp(task.folder, clip=clip, wishes=task.wishes, seen=seen)
@@ -143,11 +135,6 @@ def _carry_out(task: Task, path: Path, tell: Tell) -> list[Any]:
 def done(seen: Seen, *, kept: bool = False) -> list[Any]:
     """Return what is said of a clip that has its results."""
     return ["kept" if kept else "done", _SEEN.dump_python(seen, mode="json")]
-
-
-def failed(error: FormcheckError) -> list[Any]:
-    """Return what is said of a clip that has none."""
-    return ["failed", str(error)[:LONGEST_REASON], error.exit_code]
 
 
 def outcome(said: object, name: str) -> Outcome:
@@ -168,24 +155,5 @@ def outcome(said: object, name: str) -> Outcome:
                 pass
             else:
                 return Outcome(seen, kept=state == "kept")
-        case ["failed", str(reason), int(code)] if code in range(2, 5):
-            return Outcome(reason=reason, exit_code=code)
-    return Outcome(
-        reason=f"The analysis of {name} broke off; the file may be damaged, or memory ran out: "
-        "convert it to mp4 (H.264), or run fewer --jobs at once.",
-        exit_code=InputError.exit_code,
-    )
-
-
-def _seldom(tell: Tell, stage: str) -> Callable[[int, int | None], None]:
-    """Pass progress on, a few times a second."""
-    told_s = -TELL_S
-
-    def progress(done: int, expected: int | None) -> None:
-        nonlocal told_s
-        now = time.monotonic()
-        if now - told_s >= TELL_S:
-            told_s = now
-            tell([stage, done, expected])
-
-    return progress
+    error = failure(said, name, RELIEF)
+    return Outcome(reason=str(error), exit_code=error.exit_code)

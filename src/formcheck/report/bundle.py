@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from formcheck.report.files import (
-    FRAMES_NAME,
-    LANDMARKS_NAME,
-    RESULT_NAME,
-    frames_csv,
-    fresh_files,
-    result_json,
-)
+from formcheck.report.files import write_files
+from formcheck.report.folder import fresh_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -43,6 +37,19 @@ DERIVED_NAMES: Final = (
 
 STAMP_NAME: Final = "batch.json"
 """Says of which clip and wishes a result is; `formcheck.fleet.resume` puts it there afterwards."""
+
+
+def save(analysis: Analysis, folder: Path) -> Path:
+    """Write result.json, frames.csv and the landmarks into `folder`; return the folder.
+
+    Raises
+    ------
+    UsageError
+        If the folder cannot be made or written; what was there before is untouched then.
+    """
+    with fresh_files(folder) as workshop:
+        write_files(analysis, workshop)
+    return folder
 
 
 def write_bundle(  # noqa: PLR0913 - what the user chose
@@ -86,17 +93,12 @@ def write_bundle(  # noqa: PLR0913 - what the user chose
     InputError
         If the clip cannot be read.
     """
-    from formcheck.pose.store import write_track  # noqa: PLC0415 - keeps the import light
-
     # Without the clip nobody could make the film again.
     kept = {FILM_NAME, PICTURE_NAME} if keep_film or clip is None else set()
     # The rest is of an earlier result, which it would misrepresent.
     gone = {*DERIVED_NAMES, STAMP_NAME} - kept
     with fresh_files(folder, gone=gone) as workshop:
-        (workshop / RESULT_NAME).write_text(result_json(analysis), encoding="utf-8")
-        (workshop / FRAMES_NAME).write_text(frames_csv(analysis), encoding="utf-8", newline="")
-        if analysis.track is not None:
-            write_track(workshop / LANDMARKS_NAME, analysis.track)
+        write_files(analysis, workshop)
         stills: Mapping[Still, bytes] = {}
         if clip is not None:
             stills = _draw(analysis, clip, workshop, video=video, page=page, progress=progress)

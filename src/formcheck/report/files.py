@@ -1,26 +1,20 @@
-"""result.json, frames.csv and landmarks.npy, written whole or not at all."""
+"""What result.json, frames.csv and landmarks.npy hold."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import os
-from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from formcheck import __version__
-from formcheck.disk.publish import publish
-from formcheck.disk.workshop import clear_left, open_workshop
-from formcheck.errors import UsageError
 from formcheck.pose.store import write_track
+from formcheck.report.frames import frames_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from formcheck.analysis import Analysis
@@ -34,115 +28,13 @@ RESULT_NAME = "result.json"
 FRAMES_NAME = "frames.csv"
 LANDMARKS_NAME = "landmarks.npy"
 
-_DECIMALS = {"time_s": 4, "hips_back": 3, "confidence": 2}
-"""Decimals of the columns of frames.csv; degrees get one."""
 
-
-def save(analysis: Analysis, folder: Path) -> Path:
-    """Write result.json, frames.csv and the landmarks into `folder`; return the folder.
-
-    Raises
-    ------
-    UsageError
-        If the folder cannot be made or written; what was there before is untouched then.
-    """
-    with fresh_files(folder) as workshop:
-        (workshop / RESULT_NAME).write_text(result_json(analysis), encoding="utf-8")
-        (workshop / FRAMES_NAME).write_text(frames_csv(analysis), encoding="utf-8", newline="")
-        if analysis.track is not None:
-            write_track(workshop / LANDMARKS_NAME, analysis.track)
-    return folder
-
-
-@contextmanager
-def fresh_files(
-    folder: Path, *, moving: bool = True, last: str = RESULT_NAME, gone: Collection[str] = ()
-) -> Iterator[Path]:
-    """Give a hidden folder to write into, and move its files into `folder` when all is done.
-
-    The hidden folder lies beside `folder`, or in it where only that is possible, so that moving
-    is one rename a file; on any error it disappears and `folder` keeps what it had. What a
-    process that was killed left there is cleared away.
-
-    Parameters
-    ----------
-    folder
-        Made if missing; its other files stay.
-    moving
-        Whether anything is moved at all.
-    last, gone
-        See `formcheck.disk.publish.publish`.
-
-    Raises
-    ------
-    UsageError
-        If either folder cannot be made or written.
-    """
-    with ExitStack() as opened:
-        try:
-            if folder.exists() and not folder.is_dir():
-                raise UsageError(
-                    f"{folder} is a file, so no results can be put there; choose another --out."
-                )
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            clear_left(folder)
-            workshop = opened.enter_context(open_workshop(_place(folder)))
-        except OSError as error:
-            raise _unwritable(folder, error) from error
-        try:
-            yield workshop
-            if moving:
-                publish(workshop, folder, last=last, gone=gone)
-        except OSError as error:
-            raise _unwritable(folder, error) from error
-
-
-def remove_left_by(pid: int, folder: Path) -> None:
-    """Clear away what a process that was killed had begun to write for `folder`."""
-    with suppress(OSError):
-        clear_left(_place(folder), pid)
-
-
-def _place(folder: Path) -> Path:
-    """Return where to write what is for `folder`, such that it can be renamed into it."""
-    parent = folder.parent
-    if not folder.is_dir():
-        return parent
-    if folder.name in {"", ".."}:  # then `parent` is no folder around it
-        return folder
-    # A disk or share of its own, as a container is given one; or there is no writing in one of
-    # the two, which is told now and not after minutes of work.
-    elsewhere = folder.stat().st_dev != parent.stat().st_dev
-    writable = all(os.access(each, os.W_OK | os.X_OK) for each in (folder, parent))
-    return parent if writable and not elsewhere else folder
-
-
-def _name(path: Path) -> str:
-    """Return a file's name; letters that are no text, which some systems allow, as �."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
-
-
-def check_writable(folder: Path) -> None:
-    """Make sure, before any work, that results could be written to `folder`.
-
-    Raises
-    ------
-    UsageError
-        If not.
-    """
-    missing = [parent for parent in folder.parents if not parent.exists()]
-    with fresh_files(folder, moving=False):
-        pass
-    with suppress(OSError):  # another process needs them already
-        for parent in missing:  # nearest first; leave nothing behind if no result ever comes
-            parent.rmdir()
-
-
-def _unwritable(folder: Path, error: OSError) -> UsageError:
-    return UsageError(
-        f"Results cannot be written to {folder} ({error.strerror or error}); "
-        "choose another place with --out."
-    )
+def write_files(analysis: Analysis, workshop: Path) -> None:
+    """Write all three into a folder that is to be moved into place as one."""
+    (workshop / RESULT_NAME).write_text(result_json(analysis), encoding="utf-8")
+    (workshop / FRAMES_NAME).write_text(frames_csv(analysis), encoding="utf-8", newline="")
+    if analysis.track is not None:
+        write_track(workshop / LANDMARKS_NAME, analysis.track)
 
 
 def result_json(analysis: Analysis) -> str:
@@ -197,7 +89,7 @@ def _dose(analysis: Analysis) -> dict[str, Any]:
     """Return what each leg has had and still lacks."""
     dose = analysis.setting.dose
     return {
-        "hold_s": rounded(dose.hold_s, 1),
+        "hold_s": rounded(dose.hold_s, 3),
         "holds": dose.holds,
         "per_leg": dose.per_leg,
         "legs": {
@@ -211,15 +103,16 @@ def _dose(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _reference(reference: Reference | None) -> dict[str, Any] | None:
-    """Return how the person stands straight."""
+def _reference(reference: Reference | None, *, in_full: bool = False) -> dict[str, Any] | None:
+    """Return how the person stands straight, for a reader or in full."""
     if reference is None:
         return None
+    neutral = reference.neutral
     return {
-        "knee_deg": rounded(reference.knee_deg, 1),
-        "back": rounded(reference.neutral.back, 3),
-        "neck_deg": rounded(reference.neutral.neck_deg, 1),
-        "ankle_deg": rounded(reference.neutral.ankle_deg, 1),
+        "knee_deg": rounded(reference.knee_deg, None if in_full else 1),
+        "back": rounded(neutral.back, None if in_full else 3),
+        "neck_deg": rounded(neutral.neck_deg, None if in_full else 1),
+        "ankle_deg": rounded(neutral.ankle_deg, None if in_full else 1),
     }
 
 
@@ -229,7 +122,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
         "exercise": setting.exercise,
         "side": setting.side,
         "since_s": setting.since_s,
-        "reference": _reference(setting.reference),
+        "reference": _reference(setting.reference, in_full=True),
         "thresholds": asdict(setting.thresholds),
         "sampling": asdict(setting.sampling),
     }
@@ -291,31 +184,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def rounded(value: float | None, decimals: int) -> float | None:
-    """Return a number fit for a reader, None for None and NaN."""
+def rounded(value: float | None, decimals: int | None) -> float | None:
+    """Return a number fit for a reader, None for None and NaN; without `decimals` in full."""
     if value is None or not math.isfinite(value):
         return None
-    return round(value, decimals) + 0.0  # no negative zero
+    return (value if decimals is None else round(value, decimals)) + 0.0  # no negative zero
 
 
-def frames_csv(analysis: Analysis) -> str:
-    """Return the content of frames.csv: RFC 4180 with plain line ends, empty if unmeasured."""
-    columns = analysis.frames
-    decimals = [
-        _DECIMALS.get(name, 1) if values.dtype.kind == "f" else None
-        for name, values in columns.items()
-    ]
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    for row in zip(*columns.values(), strict=True):
-        writer.writerow(
-            str(value) if places is None else _number(float(value), places)
-            for value, places in zip(row, decimals, strict=True)
-        )
-    return stream.getvalue()
-
-
-def _number(value: float, decimals: int) -> str:
-    """Return a number with fixed decimals, nothing for NaN, and never minus zero."""
-    return f"{round(value, decimals) + 0.0:.{decimals}f}" if math.isfinite(value) else ""
+def _name(path: Path) -> str:
+    """Return a file's name; letters that are no text, which some systems allow, as �."""
+    return os.fsencode(path.name).decode("utf-8", "replace")

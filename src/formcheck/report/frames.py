@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from formcheck.analysis import Analysis
 
 _LEG_NAMES = np.array(["left", "right", ""])
+
+_DECIMALS = {"time_s": 4, "hips_back": 3, "confidence": 2}
+"""Decimals of the columns of frames.csv; degrees get one."""
 
 
 def frame_columns(analysis: Analysis) -> Mapping[str, NDArray[np.generic]]:
@@ -57,3 +63,26 @@ def frame_columns(analysis: Analysis) -> Mapping[str, NDArray[np.generic]]:
         "knee_sd_deg": signals.knee_sd_deg,
         "hip_hinge_sd_deg": signals.hip_hinge_sd_deg,
     }
+
+
+def frames_csv(analysis: Analysis) -> str:
+    """Return the content of frames.csv: RFC 4180 with plain line ends, empty if unmeasured."""
+    columns = analysis.frames
+    decimals = [
+        _DECIMALS.get(name, 1) if values.dtype.kind == "f" else None
+        for name, values in columns.items()
+    ]
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow(
+            str(value) if places is None else _number(float(value), places)
+            for value, places in zip(row, decimals, strict=True)
+        )
+    return stream.getvalue()
+
+
+def _number(value: float, decimals: int) -> str:
+    """Return a number with fixed decimals, nothing for NaN, and never minus zero."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}" if math.isfinite(value) else ""

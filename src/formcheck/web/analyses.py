@@ -16,7 +16,7 @@ from formcheck.exercises.load import EXERCISE_NAMES
 from formcheck.pose.model import SHIPPED_SHA256
 from formcheck.report.bundle import FILM_NAME, PAGE_NAME, PICTURE_NAME
 from formcheck.web.refusal import Refusal
-from formcheck.web.shelf import THUMBNAIL_NAME
+from formcheck.web.shelf import SESSION_NAME, THUMBNAIL_NAME
 from formcheck.web.uploads import Refused, receive, refuse_length, unwritable
 from formcheck.web.worker import Order
 
@@ -36,7 +36,7 @@ _CHOICES: Final = {
     "keep": ("false", "true"),
 }
 
-_SHOWN: Final = frozenset({FILM_NAME, PICTURE_NAME, PAGE_NAME, THUMBNAIL_NAME, "session.mp4"})
+_SHOWN: Final = frozenset({FILM_NAME, PICTURE_NAME, PAGE_NAME, THUMBNAIL_NAME, SESSION_NAME})
 """What a browser shows; the rest is for saving."""
 
 _KINDS: Final = {

@@ -126,6 +126,11 @@ def serve(wishes: Wishes, say: Callable[[str], None]) -> None:
         server = _server(settings, pair)
         link = f"{base}?key={login.key}" if login and wishes.password is None else base
         _greet(say, link, once=link != base, warned=pair is not None and given is None)
+        for clip in shelf.broken_off:
+            say(
+                "A live session broke off when the studio was killed; what was recorded of it is "
+                f"{clip}: judge it with formcheck analyze, and delete its folder when you like."
+            )
         if _on_desktop() and address.loopback if wishes.browse is None else wishes.browse:
             # A browser for the terminal would keep whoever opens it waiting.
             threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
@@ -134,7 +139,7 @@ def serve(wishes: Wishes, say: Callable[[str], None]) -> None:
         _let_sessions_end()
         shelf.collect()
         kept = sum(card.keep for card in shelf.cards())
-        say(f"The studio has ended. {_what_is_kept(kept, shelf.folder)}")
+        say(f"The studio has ended. {_what_is_kept(kept, len(shelf.broken_off), shelf.folder)}")
 
 
 def cores() -> int:
@@ -200,10 +205,19 @@ def _greet(say: Callable[[str], None], link: str, *, once: bool, warned: bool) -
     say("Ctrl-C ends it, and deletes every analysis that is not to be kept.")
 
 
-def _what_is_kept(count: int, folder: Path) -> str:
-    if not count:
+def _what_is_kept(analyses: int, broken_off: int, folder: Path) -> str:
+    what = [
+        f"{count} {one if count == 1 else many}"
+        for count, one, many in (
+            (analyses, "analysis", "analyses"),
+            (broken_off, "broken-off session", "broken-off sessions"),
+        )
+        if count
+    ]
+    if not what:
         return "Nothing is kept."
-    return f"{count} {'analysis is' if count == 1 else 'analyses are'} kept in {folder}."
+    verb = "is" if analyses + broken_off == 1 else "are"
+    return f"{' and '.join(what)} {verb} kept in {folder}."
 
 
 def _on_desktop() -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from formcheck.disk.whole import write_whole
 from formcheck.disk.workshop import PREFIX, clear_left
-from formcheck.errors import InputError
+from formcheck.errors import FormcheckError, InputError
 from formcheck.report.files import RESULT_NAME
 from formcheck.report.record import read_record
 from formcheck.web.card import FINISHED, STATE_NAME, Card, is_id, read_card, state_json
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CLIP_NAME: Final = "uploaded-clip"
 RESULTS_NAME: Final = "results"
 RECORDS_NAME: Final = "recordings"
+SESSION_NAME: Final = "session.mp4"
 THUMBNAIL_NAME: Final = "thumbnail.jpg"
 
 LOST: Final = "Its results are missing or damaged; analyse the clip again."
@@ -48,10 +49,17 @@ class Shelf:
     ------
     UsageError
         If another studio uses the folder, or it cannot be written.
+
+    Attributes
+    ----------
+    broken_off
+        Clips of live sessions that were being recorded when a studio before was killed. They
+        stay where they are, for whoever wanted them recorded to look at and delete.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.broken_off: list[Path] = []
         self._guard = threading.RLock()
         self._lock = FolderLock(folder)
         self._cards: dict[str, Card] = {}
@@ -210,7 +218,10 @@ class Shelf:
                 self.finish(card.id, error=ENDED)
         self.collect()
         for folder in self._recordings():
-            shutil.rmtree(folder, ignore_errors=True)
+            if _plays(folder / SESSION_NAME):
+                self.broken_off.append(folder / SESSION_NAME)
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _folders(self) -> list[Path]:
         with os.scandir(self.folder) as entries:
@@ -269,6 +280,17 @@ class Shelf:
     def _write(self, card: Card) -> None:
         """Write a card's file, whole or not at all."""
         write_whole(self.folder / card.id / STATE_NAME, state_json(card).encode(), private=True)
+
+
+def _plays(clip: Path) -> bool:
+    """Tell whether there is at least a frame in what was recorded."""
+    from formcheck.video import open_source  # noqa: PLC0415 - a studio is seldom killed
+
+    try:
+        with open_source(clip) as source:
+            return next(iter(source), None) is not None
+    except FormcheckError:
+        return False
 
 
 def _is_result(path: Path) -> bool:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
-import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -15,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from formcheck.disk.whole import write_whole
 from formcheck.errors import FormcheckError
 from formcheck.fleet.orphan import end_with_parent
+from formcheck.fleet.silence import be_silent
+from formcheck.fleet.telling import seldom
 from formcheck.web.shelf import THUMBNAIL_NAME
 
 if TYPE_CHECKING:
@@ -23,11 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck.analysis import Analysis
+    from formcheck.fleet.telling import Tell
 
     Progress = Callable[[int, int | None], None]
-
-TELL_S: Final = 0.1
-"""Nobody needs to know more often."""
 
 THUMBNAIL_PX: Final = 480
 THUMBNAIL_QUALITY: Final = 80
@@ -64,10 +61,11 @@ def work(order: Order, pipe: Connection) -> None:
     expected]``, and at the end ``["done"]`` or ``["failed", "a sentence"]``. A process that has
     read a hostile file is not trusted with more than that.
     """
-    _be_quiet()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the studio
+    be_silent()
     end_with_parent()
     try:
-        carry_out(order, lambda *message: pipe.send_bytes(json.dumps(message).encode()))
+        carry_out(order, lambda message: pipe.send_bytes(json.dumps(message).encode()))
         last: tuple[str, ...] = ("done",)
     except FormcheckError as error:
         last = ("failed", _in_users_words(str(error), order))
@@ -77,7 +75,7 @@ def work(order: Order, pipe: Connection) -> None:
         pipe.send_bytes(json.dumps(last).encode())
 
 
-def carry_out(order: Order, tell: Callable[..., None]) -> None:
+def carry_out(order: Order, tell: Tell) -> None:
     """Analyse a clip, or finish a recorded session, and make its thumbnail.
 
     Raises
@@ -87,7 +85,7 @@ def carry_out(order: Order, tell: Callable[..., None]) -> None:
     """
     from formcheck.job import Job  # noqa: PLC0415 - loads the whole pipeline
 
-    drawing = _seldom(tell, "drawing")
+    drawing = seldom(tell, "drawing")
     if order.clip is None:
         result = _finish(order.results, drawing)
     else:
@@ -97,7 +95,7 @@ def carry_out(order: Order, tell: Callable[..., None]) -> None:
             order.clip,
             order.results,
             name=order.name,
-            watching=_seldom(tell, "watching"),
+            watching=seldom(tell, "watching"),
             drawing=drawing,
         )
     with suppress(FormcheckError, OSError):  # then there is none
@@ -112,20 +110,6 @@ def _finish(folder: Path, drawing: Progress) -> Analysis:
     result = load(folder).analysis
     write_bundle(result, folder, clip=find_clip(folder, result.source.path.name), progress=drawing)
     return result
-
-
-def _seldom(tell: Callable[..., None], stage: str) -> Progress:
-    """Pass progress on, a few times a second."""
-    told_s = -TELL_S
-
-    def progress(done: int, expected: int | None) -> None:
-        nonlocal told_s
-        now = time.monotonic()
-        if now - told_s >= TELL_S:
-            told_s = now
-            tell(stage, done, expected)
-
-    return progress
 
 
 def _make_thumbnail(result: Analysis, folder: Path) -> None:
@@ -155,11 +139,3 @@ def _in_users_words(message: str, order: Order) -> str:
     """Replace our name for the file by the user's, and leave our folders out."""
     message = message.replace(str(order.results), "the results")
     return message if order.clip is None else message.replace(order.clip.name, order.name)
-
-
-def _be_quiet() -> None:
-    """Leave Ctrl-C to the studio, and the terminal too."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 2)
-    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - to the end

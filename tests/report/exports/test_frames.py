@@ -14,7 +14,7 @@ import pytest
 import formcheck
 from formcheck.errors import UsageError
 from formcheck.report.exports.frames import check_parquet, write_json, write_parquet
-from formcheck.report.files import frames_csv
+from formcheck.report.frames import frames_csv
 
 if TYPE_CHECKING:
     from pathlib import Path

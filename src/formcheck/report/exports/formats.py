@@ -63,7 +63,7 @@ def write_exports(analysis: Analysis, folder: Path, formats: Iterable[Format]) -
     """Write the files of these formats into a folder that is there already.
 
     The files are written one after another and in place: give a folder that nobody looks into
-    yet (`formcheck.report.files.fresh_files`).
+    yet (`formcheck.report.folder.fresh_files`).
 
     Raises
     ------
