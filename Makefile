@@ -72,8 +72,10 @@ demo: ## Install formcheck here and judge two sample clips, one good, one not
 	@$(RUN) -m formcheck analyze samples/push_back_bench.mp4 samples/locked_lean_bench.mp4 \
 		--out build/demo
 
+# One process a core is enough: numpy's own threads would only wait in their way.
 test: lint ## Run every check a change has to pass
-	$(RUN) -m coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(RUN) -m coverage run -m pytest --numprocesses auto --maxprocesses 4 \
+		--dist loadfile --no-loadscope-reorder
 	@$(RUN) -m coverage report --skip-covered --skip-empty
 
 lint: $(VENV)/.test ## Check style, format and types

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import functools
+import itertools
+import os
+import pickle
 import sys
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
+import coverage
 import numpy as np
 import pytest
 from PIL import Image
@@ -19,7 +24,14 @@ from formcheck.video import VideoFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROOT = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+
+# The folders whose files take a few seconds each, or less.
+SHORT = frozenset(
+    {"disk", "doctor", "drawing", "evaluate", "exercises", "form", "history", "people", "pose"}
+    | {"report", "video"}
+)
 
 # What Python reports to audit hooks before it asks the system for anything.
 USES_OF_A_SOCKET = frozenset({"socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg"})
@@ -52,6 +64,36 @@ class NetworkGuard:
             return
         self.attempts.append(attempt)
         raise PermissionError(f"tests do not use the network: {attempt}")
+
+
+def pytest_collection() -> None:
+    """Measure the coverage of the processes of the tests, not of the programs that they start.
+
+    To measure those too costs a quarter of their time, and those that are killed leave half
+    a file behind. When this is called, pytest-xdist has started its processes, and no module of
+    tests has been read.
+    """
+    for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
+        del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the short files for the end, so that no process waits for another one's long file."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] in SHORT)
+
+
+@pytest.fixture(autouse=True)
+def coverage_paused(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Do not measure what is marked `unmeasured`: it would take nearly twice as long."""
+    running = coverage.Coverage.current()
+    if running is None or request.node.get_closest_marker("unmeasured") is None:
+        yield
+        return
+    running.stop()
+    try:
+        yield
+    finally:
+        running.start()
 
 
 guard = NetworkGuard()
@@ -95,34 +137,54 @@ def samples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def analysed(samples: Path) -> Callable[[str], formcheck.Analysis]:
-    """Give a sample's analysis with the default model, made once for all tests."""
+def analysed(samples: Path, folder_of_the_run: Path) -> Callable[[str], formcheck.Analysis]:
+    """Give a sample's analysis with the default model, made once for all tests.
+
+    The processes that share the tests share it too.
+    """
 
     @functools.cache
     def analyse(name: str) -> formcheck.Analysis:
-        return formcheck.analyze(samples / f"{name}.mp4")
+        kept = folder_of_the_run / f"{name}.analysis"
+        if kept.exists():
+            shared: formcheck.Analysis = pickle.loads(kept.read_bytes())  # noqa: S301 - written below
+            return shared
+        analysis = formcheck.analyze(samples / f"{name}.mp4")
+        # Whole or not at all; should two processes be at it at once, both have the same.
+        begun = folder_of_the_run / f"{name}.{os.getpid()}"
+        begun.write_bytes(pickle.dumps(analysis))
+        begun.replace(kept)
+        return analysis
 
     return analyse
 
 
 @pytest.fixture(scope="session")
-def frames_of() -> Callable[[Path, float, float], np.ndarray]:
-    """Give a clip's frames between two moments, shape (n, height, width, 3)."""
+def folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes have in common that share the tests of one run."""
+    own = tmp_path_factory.getbasetemp()
+    # pytest-xdist puts the folder of each of its processes into that of the run.
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
-    def read(clip: Path, start_s: float, end_s: float) -> np.ndarray:
+
+@pytest.fixture(scope="session")
+def frames_of() -> Callable[..., np.ndarray]:
+    """Give a clip's frames between two moments, or one in `every`, shape (n, height, width, 3)."""
+
+    def read(clip: Path, start_s: float, end_s: float, every: int = 1) -> np.ndarray:
         with VideoFile(clip, start_s, end_s) as source:
-            return np.stack([frame.rgb for frame in source])
+            return np.stack([frame.rgb for frame in itertools.islice(source, 0, None, every)])
 
     return read
 
 
 @pytest.fixture(scope="session")
 def clip_of() -> Callable[..., Path]:
-    """Write frames as a clip at 25 frames a second; the suffix chooses the container."""
+    """Write frames as a clip; the suffix chooses the container."""
 
-    def write(frames: np.ndarray, path: Path) -> Path:
+    def write(frames: np.ndarray, path: Path, rate: int | Fraction = 25) -> Path:
         with av.open(str(path), "w") as sink:
-            stream = sink.add_stream("libx264", rate=25)
+            stream = sink.add_stream("libx264", rate=rate)
             stream.height, stream.width = frames.shape[1:3]
             stream.pix_fmt = "yuv420p"
             for pixels in frames:
@@ -131,6 +193,18 @@ def clip_of() -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def standing_clip(
+    samples: Path,
+    frames_of: Callable[..., np.ndarray],
+    clip_of: Callable[..., Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Give a clip of somebody who stands straight; a third of its frames is enough to see it."""
+    frames = frames_of(samples / "walking.mp4", 0.0, 7.0, every=3)
+    return clip_of(frames, tmp_path_factory.mktemp("standing") / "standing.mp4", Fraction(25, 3))
 
 
 @pytest.fixture(scope="session")

@@ -42,9 +42,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tall(samples: Path) -> Reference:
+def tall(standing_clip: Path) -> Reference:
     """Give what the small model reads of somebody who stands for three seconds."""
-    return standing_reference(samples / "walking.mp4", "lite")
+    return standing_reference(standing_clip, "lite")
 
 
 def seen(track: PoseTrack) -> Analysis:
@@ -114,15 +114,16 @@ def test_without_a_word_nothing_is_known_or_kept(samples: Path, folder: Path) ->
 
 
 def test_a_standing_clip_holds_for_the_run_and_is_not_kept(
-    samples: Path, folder: Path, tall: Reference
+    samples: Path, standing_clip: Path, folder: Path, tall: Reference
 ) -> None:
-    known = Calibration.prepare(clip=samples / "walking.mp4", model="lite")
+    known = Calibration.prepare(clip=standing_clip, model="lite")
     assert known.for_clip(samples / "mixed_bench.mp4") == (tall, ())
     assert not folder.exists()
 
 
-def test_a_standing_clip_of_another_size_is_used_and_said(
+def test_a_standing_clip_of_another_size_is_used_and_said(  # noqa: PLR0913, PLR0917 - fixtures
     samples: Path,
+    standing_clip: Path,
     tmp_path: Path,
     tall: Reference,
     frames_of: Callable[..., np.ndarray],
@@ -130,7 +131,7 @@ def test_a_standing_clip_of_another_size_is_used_and_said(
 ) -> None:
     pictures = frames_of(samples / "walking.mp4", 0, 0.2)
     small = clip_of(np.ascontiguousarray(pictures[:, :240, :320]), tmp_path / "small.mp4")
-    known = Calibration.prepare(clip=samples / "walking.mp4", model="lite")
+    known = Calibration.prepare(clip=standing_clip, model="lite")
     reference, (caution,) = known.for_clip(small)
     assert reference == tall
     assert caution.code == "calibration_other_camera"
@@ -140,16 +141,15 @@ def test_a_standing_clip_of_another_size_is_used_and_said(
 
 @pytest.mark.parametrize("camera_name", [None, "Phone on the shelf"])
 def test_with_a_name_it_is_kept_for_another_run(
-    samples: Path, tall: Reference, camera_name: str | None
+    samples: Path, standing_clip: Path, tall: Reference, camera_name: str | None
 ) -> None:
-    clip = samples / "walking.mp4"
-    Calibration.prepare(clip=clip, person="Anna", camera_name=camera_name, model="lite")
+    Calibration.prepare(clip=standing_clip, person="Anna", camera_name=camera_name, model="lite")
     known = Calibration.prepare(person=" anna ", camera_name=camera_name, model="lite")
     reference, cautions = known.for_clip(samples / "mixed_bench.mp4")
     assert cautions == ()
     assert reference is not None
     assert reference.knee_deg == pytest.approx(tall.knee_deg, abs=0.01)
-    assert find_person("Anna").standings[0].camera == camera_name or "640x480"
+    assert find_person("Anna").standings[0].camera == (camera_name or "640x480")
 
 
 @pytest.mark.parametrize("options", [{"camera_name": "Desk"}, {"model": "full"}])

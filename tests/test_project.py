@@ -163,3 +163,8 @@ def test_no_test_can_reach_a_network(network_attempts: list[str]) -> None:
 def test_processes_of_one_machine_may_talk(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(os.path.relpath(tmp_path / "socket"))
+
+
+def test_programs_that_the_tests_start_are_not_measured_for_coverage() -> None:
+    """Those that are killed would leave half a file, at which the report stops."""
+    assert [name for name in os.environ if name.startswith("COVERAGE_PROCESS")] == []

@@ -38,8 +38,6 @@ def run(
         name: value
         for name, value in os.environ.items()
         if name not in {"DISPLAY", "WAYLAND_DISPLAY", "FORMCHECK_DATA", "XDG_DATA_HOME"}
-        # The measuring of a copy that is gone afterwards.
-        and not (path is not None and name.startswith("COVERAGE"))
     }
     own = {"HOME": str(home), "USERPROFILE": str(home), "LOGNAME": PERSON, "USER": PERSON}
     if path is not None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., "Outcome"]
 
-QUICK = ("--model", "lite", "--no-video", "--no-report")
+QUICK = ("--model", "lite", "--stride", "3", "--no-video", "--no-report")
 HEADLESS = ("--headless", "--no-voice", "--no-guide", "--model", "lite")
 
 
@@ -292,15 +292,16 @@ def test_a_photo_is_no_session(
     assert history.sessions() == ()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def short(
     samples: Path,
     frames_of: Callable[[Path, float, float], np.ndarray],
     clip_of: Callable[..., Path],
-    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """Give the first rep of a sample, because a live session lasts as long as it does."""
-    return clip_of(frames_of(samples / "push_back_bench.mp4", 0.0, 5.6), tmp_path / "short.mp4")
+    pictures = frames_of(samples / "push_back_bench.mp4", 0.0, 5.6)
+    return clip_of(pictures, tmp_path_factory.mktemp("short") / "short.mp4")
 
 
 def test_a_live_session_is_saved_when_asked_for(

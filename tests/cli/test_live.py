@@ -60,12 +60,6 @@ class Outcome:
 
 def run(folder: Path, *arguments: str | Path, limit: Limit | None = None) -> Outcome:
     """Run a session to its end in a folder, if need be with a limit on its resources."""
-    # A measurement of coverage would meet the limit too.
-    around = {
-        name: value
-        for name, value in ENVIRONMENT.items()
-        if limit is None or not name.startswith("COVERAGE")
-    }
     done = subprocess.run(
         [*LIVE, *map(str, arguments)],
         check=False,
@@ -73,7 +67,7 @@ def run(folder: Path, *arguments: str | Path, limit: Limit | None = None) -> Out
         text=True,
         encoding="utf-8",
         cwd=folder,
-        env=around,
+        env=ENVIRONMENT,
         timeout=LONG_S,
         preexec_fn=limit,
     )

@@ -27,9 +27,9 @@ FOLDERS = ("clips", "holiday")
 LABELLED = ("DIR", "labelled")
 RESULTS = ("monday.mp4.formcheck", "friday.mp4.formcheck", "monday.formcheck", "friday.formcheck")
 
-# One rep is within these seconds, and somebody stands straight in the other clip. Every third frame
+# One rep is within these seconds, and somebody stands straight in the other clip. Every fifth frame
 # is enough to see either.
-LENGTH_S, EVERY = 7.0, 3
+LENGTH_S, EVERY = 7.0, 5
 SIZE = (320, 240)
 
 

@@ -51,9 +51,7 @@ def start(
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    # Coverage is written at the end, which a killed process does not have.
-    plain = {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE")}
-    return {**plain, "FORMCHECK_DATA": str(folder / "data"), "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, "FORMCHECK_DATA": str(folder / "data"), "PYTHONIOENCODING": "utf-8"}
 
 
 def _hear_of_ctrl_c() -> None:

@@ -36,6 +36,6 @@ def film(samples: Path, frames_of: Callable[..., Pictures]) -> Callable[..., Pic
 
     @functools.cache
     def read(name: str, start_s: float = 0.0, end_s: float = 6.0) -> Pictures:
-        return frames_of(samples / f"{name}.mp4", start_s, end_s)[::2]
+        return frames_of(samples / f"{name}.mp4", start_s, end_s, every=2)
 
     return read

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 FAULTS = {code.value for code in FindingCode}
 
+pytestmark = pytest.mark.unmeasured
+
 
 @dataclass(frozen=True)
 class Lesson:

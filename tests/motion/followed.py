@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import pickle
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -54,8 +56,18 @@ def every(step: int, track: PoseTrack) -> PoseTrack:
 
 
 def follow(track: PoseTrack, side: int | None = None) -> list[Following]:
+    """Return what a new follower tells of a film, frame by frame.
+
+    Many tests begin with the same film, and it is read once for them.
+    """
+    return list(_followed(pickle.dumps(track), side))
+
+
+@functools.lru_cache(maxsize=64)
+def _followed(film: bytes, side: int | None) -> tuple[Following, ...]:
+    track: PoseTrack = pickle.loads(film)  # noqa: S301 - written just above
     follower = MotionFollower(side)
-    return [follower.update(pose) for pose in poses(track)]
+    return tuple(follower.update(pose) for pose in poses(track))
 
 
 def told(followings: Iterable[Following]) -> list[Sample]:

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
     Corruption = Callable[[PoseTrack, slice, int], PoseTrack]
 
+pytestmark = pytest.mark.unmeasured
+
 
 class TestSignals:
     @pytest.mark.parametrize("camera", CAMERAS)

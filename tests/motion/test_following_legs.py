@@ -42,6 +42,8 @@ from tests.motion.followed import (
 from formcheck.motion.following import FOUND_S, SETTLED_S, MotionFollower
 from formcheck.pose.landmarks import Pose
 
+pytestmark = pytest.mark.unmeasured
+
 
 class TestStance:
     def test_a_foot_set_on_the_bench_begins_one_and_the_frames_since_then_come_anew(self) -> None:

@@ -16,16 +16,20 @@ from tests.motion.figure import (
     push_back,
     read_signals,
 )
+from tests.motion.followed import follow, newest
 
-from formcheck.motion.following import MotionFollower
-from formcheck.pose.landmarks import SHAPES, Landmark, Pose, PoseTrack
+from formcheck.pose.landmarks import Landmark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from formcheck.pose.landmarks import PoseTrack
+
     Numbers = NDArray[np.float64]
+
+pytestmark = pytest.mark.unmeasured
 
 CAMERA = Camera(noise_px=1)
 LEG_PX = (THIGH + SHANK) * CAMERA.px_per_m
@@ -38,12 +42,7 @@ def recorded(track: PoseTrack, name: str) -> Numbers:
 
 
 def live(track: PoseTrack, name: str) -> Numbers:
-    follower = MotionFollower()
-    told = []
-    for row, time_s in enumerate(track.time_s):
-        pose = Pose(float(time_s), **{key: getattr(track, key)[row] for key in SHAPES})
-        told.append(getattr(follower.update(pose).samples[-1], name))
-    return np.array(told)
+    return newest(follow(track), name)
 
 
 def slid(track: PoseTrack, px: float, from_row: int, camera: Camera) -> PoseTrack:

@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.motion.windows import (
+    median,
     nearest_known,
     pooled_mean,
     pooled_quantile,
     pooled_scatter,
+    quantile,
     reach_in_frames,
 )
 
@@ -38,6 +40,21 @@ class TestReachInFrames:
     @pytest.mark.parametrize("time_s", [np.empty(0), np.zeros(1), np.array([0.0, 60.0])])
     def test_is_at_least_one_frame(self, time_s: np.ndarray) -> None:
         assert reach_in_frames(time_s, 1.5) == 1
+
+
+class TestMedianAndQuantile:
+    @repeatable
+    @given(st.lists(st.floats(-1000, 1000), min_size=1, max_size=30).map(np.array))
+    def test_the_median_is_numpys_to_the_last_digit(self, known: np.ndarray) -> None:
+        assert median(known) == np.median(known)
+
+    @repeatable
+    @given(
+        st.lists(st.floats(-1000, 1000), min_size=1, max_size=30).map(np.array),
+        st.sampled_from([0.0, 0.25, 0.5, 0.85, 0.95, 1.0]),
+    )
+    def test_a_quantile_is_numpys_to_the_last_digit(self, known: np.ndarray, share: float) -> None:
+        assert quantile(known, share) == np.quantile(known, share)
 
 
 class TestPooledQuantile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from formcheck.motion.legs import (
 )
 from formcheck.motion.reach import Triangle, hip_height, infer_hidden_leg, weigh_reach
 from formcheck.motion.view import View, middle, read_view
+from formcheck.motion.windows import median, quantile
 from formcheck.pose.landmarks import Landmark
 
 if TYPE_CHECKING:
@@ -99,33 +100,43 @@ def read_angles(track: PoseTrack, side: int | None = None) -> Angles:
     legs = read_legs(track, view)
     front = follow_front_leg(track, view, legs, side)
     foot_rise, height = _heights(track, legs, front)
+    joints = _joints_of(front, legs)
     return Angles(
         view=view,
         front=front,
-        values=_raw_angles(track, view, legs, front),
+        values=_raw_angles(track, view, legs, front, joints),
         confidence=_confidence(track, front),
         foot_rise=foot_rise,
         hip_height=height,
-        heel_px=_heel(legs, front, view),
+        heel_px=_heel(joints, view),
         leg_px=legs.bones.leg,
     )
 
 
-def _of_front(front: FrontLeg, joint: Numbers) -> Numbers:
-    """Return a joint of the front leg, shape (n, 2), NaN where that leg was not seen."""
-    shown = joint[np.arange(len(joint)), front.label.clip(0)]
-    return np.where((front.label >= 0)[:, None], shown, np.nan)
+class _Joints(NamedTuple):
+    """The front leg's joints, shape (n, 2) each, NaN where that leg was not seen."""
+
+    hip: Numbers
+    knee: Numbers
+    ankle: Numbers
+    heel: Numbers
+    toe: Numbers
 
 
-def _heel(legs: Legs, front: FrontLeg, view: View) -> Numbers:
+def _joints_of(front: FrontLeg, legs: Legs) -> _Joints:
+    both = np.stack([legs.hip, legs.knee, legs.ankle, legs.heel, legs.toe])
+    shown = both[:, np.arange(len(front.label)), front.label.clip(0)]
+    return _Joints(*np.where((front.label >= 0)[:, None], shown, np.nan))
+
+
+def _heel(joints: _Joints, view: View) -> Numbers:
     """Return where the front heel was along the picture, shape (n,), forward positive."""
-    knee, ankle = _of_front(front, legs.knee), _of_front(front, legs.ankle)
-    heel, toe = _of_front(front, legs.heel), _of_front(front, legs.toe)
+    heel, shank = joints.heel, length(joints.knee, joints.ankle)
     whole = np.ones(len(heel), dtype=np.bool_)
-    for bone, share in ((length(heel, toe), FOOT_WHOLE), (length(knee, ankle), SHANK_WHOLE)):
+    for bone, share in ((length(heel, joints.toe), FOOT_WHOLE), (shank, SHANK_WHOLE)):
         known = bone[np.isfinite(bone)]
         if known.size:
-            whole &= bone >= share * float(np.quantile(known, USUAL_QUANTILE))
+            whole &= bone >= share * quantile(known, USUAL_QUANTILE)
     return np.where(whole, view.facing * heel[:, 0], np.nan)
 
 
@@ -140,15 +151,18 @@ def _heights(track: PoseTrack, legs: Legs, front: FrontLeg) -> tuple[Numbers, Nu
     for number in np.unique(front.stance[front.split]):
         here = front.stance == number
         heights = (rear_y[here] - front.anchor[here, 1]) / legs.bones.leg
-        if np.isfinite(heights).any():
-            rise[here] = np.nanmedian(heights)
+        known = heights[np.isfinite(heights)]
+        if known.size:
+            rise[here] = median(known)
     return rise, hip_height(legs, middle(track, Landmark.LEFT_HIP))
 
 
-def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> dict[str, Numbers]:
+def _raw_angles(
+    track: PoseTrack, view: View, legs: Legs, front: FrontLeg, joints: _Joints
+) -> dict[str, Numbers]:
     """Measure every angle on every frame, NaN where the front leg was not seen."""
     facing = view.facing
-    hip, knee, ankle = (_of_front(front, joint) for joint in (legs.hip, legs.knee, legs.ankle))
+    hip, knee, ankle = joints.hip, joints.knee, joints.ankle
     # The middle of both hips and of both shoulders is the same whichever is called left.
     hips, shoulders = middle(track, Landmark.LEFT_HIP), middle(track, Landmark.LEFT_SHOULDER)
     ears = middle(track, Landmark.LEFT_EAR)
@@ -169,7 +183,7 @@ def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> di
         "knee_deg": knee_angle,
         "hip_hinge_deg": hinge,
         "trunk_lean_deg": lean,
-        "ankle_deg": interior_deg(knee, ankle, _of_front(front, legs.toe)),
+        "ankle_deg": interior_deg(knee, ankle, joints.toe),
         "neck_deg": wrapped_deg(lean_deg(shoulders, ears, facing) - lean),
         "hip_offset": facing * (foot[:, 0] - hips[:, 0]) / legs.bones.leg,
         "back": track.back.astype(np.float64),
@@ -181,9 +195,12 @@ def _raw_angles(track: PoseTrack, view: View, legs: Legs, front: FrontLeg) -> di
 def _confidence(track: PoseTrack, front: FrontLeg) -> Numbers:
     """Return 0..1 a frame: visibility and outline of the leg it was read from, or inferred."""
     rows, shown = np.arange(len(track)), front.label.clip(0)
-    joints = (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
-    visible = np.min([track.visibility[rows, joint + shown] for joint in joints], axis=0)
-    on_body = np.min([track.on_body[rows, joint + shown] for joint in joints[1:]], axis=0)
+    hip, knee, ankle = (
+        joint + shown for joint in (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
+    )
+    sure = track.visibility[rows, hip], track.visibility[rows, knee], track.visibility[rows, ankle]
+    visible = np.minimum(np.minimum(sure[0], sure[1]), sure[2])
+    on_body = np.minimum(track.on_body[rows, knee], track.on_body[rows, ankle])
     seen = visible * np.where(np.isnan(on_body), 1.0, on_body)
     # Never less than a guess from hip and foot would get: the leg was seen, after all.
     believed = np.where(

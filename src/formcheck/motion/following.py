@@ -167,7 +167,7 @@ class MotionFollower:
         self._raw.append(np.array([values[name] for name in CUTOFFS]))
         newest = self._raw[-1]
         # A median of three takes out what is off in one frame alone, and waits for one frame.
-        calm = np.median(self._raw, axis=0) if len(self._raw) == MEDIAN_OF else newest
+        calm = _median_of_three(*self._raw) if len(self._raw) == MEDIAN_OF else newest
         calm = np.where(np.isfinite(calm) & np.isfinite(newest), calm, newest)
         smooth = dict(zip(CUTOFFS, self._smoother.update(time_s, calm).tolist(), strict=True))
         known = np.isfinite(smooth["knee_deg"]) and np.isfinite(smooth["hip_hinge_deg"])
@@ -186,6 +186,13 @@ class MotionFollower:
             # Kept, because what the leg's length is taken to be still changes a little.
             self._heel_from_px = heel_px
         return (heel_px - (self._heel_from_px or 0.0)) / leg_px
+
+
+def _median_of_three(
+    a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the middle one of each three values, NaN where one of them is."""
+    return np.maximum(np.minimum(a, b), np.minimum(np.maximum(a, b), c))
 
 
 def _unseen(time_s: float, stance: int) -> Sample:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def length(a: Points, b: Points) -> Numbers:
     """Return the distance between two points, in pixels."""
-    return np.asarray(np.hypot(*np.moveaxis(b - a, -1, 0)))
+    line = b - a
+    return np.asarray(np.hypot(line[..., 0], line[..., 1]))
 
 
 def turn_deg(u: Points, v: Points) -> Numbers:

@@ -21,6 +21,7 @@ from formcheck.motion.windows import (
     nearest_known,
     pooled_quantile,
     pooled_scatter,
+    quantile,
     reach_in_frames,
 )
 from formcheck.pose.landmarks import Landmark
@@ -157,7 +158,7 @@ def read_legs(track: PoseTrack, view: View) -> Legs:
 
 def _usual(lengths: Numbers) -> float:
     """Return a bone's unforeshortened length: seen from anywhere else it only gets shorter."""
-    return float(np.quantile(lengths, 0.85)) if lengths.size else float("nan")
+    return quantile(lengths, 0.85) if lengths.size else float("nan")
 
 
 def follow_front_leg(
@@ -181,9 +182,8 @@ def follow_front_leg(
     apart = np.where(_collapsed(legs), np.nan, np.abs(ahead[:, 0] - ahead[:, 1]))
 
     half = reach_in_frames(track.time_s, STANCE_WINDOW_S)
-    foremost = np.where(
-        np.nan_to_num(ahead[:, 0], nan=-9) > np.nan_to_num(ahead[:, 1], nan=-9), 0, 1
-    )
+    unseen_last = np.where(np.isnan(ahead), -9, ahead)
+    foremost = np.where(unseen_last[:, 0] > unseen_last[:, 1], 0, 1)
     rows = np.arange(len(track))
     # Only a frame that shows both feet apart says which of them is the front one.
     front_foot = np.where((apart > SPLIT_MIN / 2)[:, None], legs.ankle[rows, foremost], np.nan)
@@ -287,5 +287,5 @@ def _side_by_vote(label: NDArray[np.int8], apart: Numbers, near: int) -> int:
     votes = label[(label >= 0) & (apart > SPLIT_MIN / 2)]
     if not votes.size:
         return near
-    share = float(np.mean(votes == near))
+    share = np.count_nonzero(votes == near) / votes.size
     return near if share >= 0.3 else 1 - near  # noqa: PLR2004 - see above

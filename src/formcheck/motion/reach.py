@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.motion.geometry import knee_from_reach_deg, length
-from formcheck.motion.windows import pooled_quantile, reach_in_frames
+from formcheck.motion.windows import median, pooled_quantile, quantile, reach_in_frames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -159,19 +159,20 @@ def _front_bones(
     Both legs of a person are of one length, so a leg whose knee is hidden all the time can be
     measured by the other one.
     """
-    rows, shown = np.arange(len(hips)), front.label.clip(0)
+    # Both legs, the front one first.
+    order = np.stack([front.label.clip(0), 1 - front.label.clip(0)], axis=1)
+    seen = (front.label >= 0)[:, None] & np.take_along_axis(legs.seen, order, axis=1)
     half = reach_in_frames(time_s, BONE_WINDOW_S)
-    bones = []
-    for bone in (length(hips[:, None], legs.knee), length(legs.knee, legs.ankle)):
-        longest = 0.0
-        for leg in (shown, 1 - shown):
-            seen = (front.label >= 0) & legs.seen[rows, leg]
-            # Scatter would be taken for length, so it is pooled away first.
-            readings = pooled_quantile(np.where(seen, bone[rows, leg], np.nan), half)[seen]
-            if readings.size >= LOOKUP_MIN_FRAMES:
-                longest = max(longest, float(np.quantile(readings, BONE_QUANTILE)))
-        bones.append(longest)
-    return bones[0], bones[1]
+
+    def longest(bone: Numbers) -> float:
+        # Scatter would be taken for length, so it is pooled away first.
+        shown = np.where(seen, np.take_along_axis(bone, order, axis=1), np.nan)
+        pooled = pooled_quantile(shown, half)
+        readings = (pooled[seen[:, leg], leg] for leg in (0, 1))
+        enough = (each for each in readings if each.size >= LOOKUP_MIN_FRAMES)
+        return max((quantile(each, BONE_QUANTILE) for each in enough), default=0.0)
+
+    return longest(length(hips[:, None], legs.knee)), longest(length(legs.knee, legs.ankle))
 
 
 def _kneeling(height: Numbers, front: FrontLeg) -> Mask:
@@ -180,7 +181,7 @@ def _kneeling(height: Numbers, front: FrontLeg) -> Mask:
     for number in np.unique(front.stance[front.split]):
         here = front.stance == number
         known = height[here & np.isfinite(height)]
-        kneeling[here] = bool(known.size) and float(np.median(known)) < HIPS_KNEELING
+        kneeling[here] = bool(known.size) and median(known) < HIPS_KNEELING
     return kneeling
 
 
@@ -229,8 +230,8 @@ def infer_hidden_leg(
 def _knee_like(reach: Numbers, seen_reach: Numbers, seen_knee: Numbers, bones: Bones) -> Numbers:
     """Return the knee angle that well-seen frames show at these hip-ankle distances."""
     order = np.array_split(np.argsort(seen_reach, kind="stable"), LOOKUP_BINS)
-    at = np.array([np.median(seen_reach[part]) for part in order])
-    knee = np.array([np.median(seen_knee[part]) for part in order])
+    at = np.array([median(seen_reach[part]) for part in order])
+    knee = np.array([median(seen_knee[part]) for part in order])
     inferred = np.interp(reach, at, knee)
     for edge, beyond in ((0, reach < at[0]), (-1, reach > at[-1])):
         step = knee_from_reach_deg(reach, bones.thigh, bones.shank) - knee_from_reach_deg(

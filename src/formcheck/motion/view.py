@@ -54,7 +54,8 @@ class View:
 
 def middle(track: PoseTrack, left: Landmark) -> Numbers:
     """Return the (n, 2) point half-way between a left landmark and its right twin, pixels."""
-    return np.asarray(track.points(left, 2).mean(axis=1))
+    both = track.points(left, 2)
+    return np.asarray((both[:, 0] + both[:, 1]) / 2)
 
 
 def read_view(track: PoseTrack) -> View:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Counts = NDArray[np.intp]
 
 ROWS_AT_ONCE = 2048
 
@@ -20,7 +22,31 @@ def reach_in_frames(time_s: Numbers, half_width_s: float) -> int:
     """Return how many frames lie within `half_width_s` seconds, at least one."""
     if len(time_s) < 2:  # noqa: PLR2004 - one frame has no rate
         return 1
-    return max(1, round(half_width_s / float(np.median(np.diff(time_s)))))
+    return max(1, round(half_width_s / median(np.diff(time_s))))
+
+
+def median(known: Numbers) -> float:
+    """Return the median of at least one number, none of them NaN.
+
+    This and `quantile` are numpy's, to the last digit, at a tenth of the cost: numpy looks at
+    axes, weights and NaN each time, and the live reader asks many times a frame.
+    """
+    ordered = np.sort(known)
+    half = len(ordered) // 2
+    if len(ordered) % 2:
+        return float(ordered[half])
+    return float(ordered[half - 1] + ordered[half]) / 2
+
+
+def quantile(known: Numbers, share: float) -> float:
+    """Return the quantile at `share`, 0..1, of at least one number, none of them NaN."""
+    ordered = np.sort(known)
+    place = share * (len(ordered) - 1)
+    at = int(place)
+    low, high = float(ordered[at]), float(ordered[min(at + 1, len(ordered) - 1)])
+    part = place - at
+    # From the nearer end, as numpy does it, so that the last digit is the same.
+    return low + part * (high - low) if part < 0.5 else high - (1 - part) * (high - low)  # noqa: PLR2004 - half way
 
 
 def pooled_quantile(values: Numbers, half_width: int, quantile: float = 0.5) -> Numbers:
@@ -40,12 +66,15 @@ def pooled_quantile(values: Numbers, half_width: int, quantile: float = 0.5) -> 
     numpy.ndarray
         Shape of `values`; NaN where the whole window is NaN.
     """
-    if values.ndim > 1:
-        return np.stack([pooled_quantile(v, half_width, quantile) for v in values.T], axis=1)
+    if not values.size:
+        return values.copy()
+    columns = values.reshape(len(values), -1).T
+    count = _counts(np.isfinite(columns), half_width)
     pieces = [
-        _quantile_of_rows(np.sort(windows), quantile) for windows in _windows(values, half_width)
+        _quantile_of_rows(np.sort(windows), count[:, rows], quantile)
+        for rows, windows in _windows(columns, half_width)
     ]
-    return np.concatenate(pieces) if pieces else values.copy()
+    return np.concatenate(pieces, axis=1).T.reshape(values.shape)
 
 
 def pooled_scatter(points: Numbers, half_width: int) -> Numbers:
@@ -66,44 +95,72 @@ def pooled_scatter(points: Numbers, half_width: int) -> Numbers:
     numpy.ndarray
         Shape (n,), pixels; NaN where the whole window is NaN.
     """
+    if not len(points):
+        return np.empty(0)
     middle = pooled_quantile(points, half_width)
+    count = _counts(np.asarray(np.isfinite(points).all(axis=1))[None], half_width)
     pieces: list[Numbers] = []
-    at = 0
-    for x, y in zip(
-        _windows(points[:, 0], half_width), _windows(points[:, 1], half_width), strict=True
-    ):
-        rows = slice(at, at + len(x))
-        at = rows.stop
+    for rows, (x, y) in _windows(points.T, half_width):
         away = np.hypot(x - middle[rows, 0, None], y - middle[rows, 1, None])
-        pieces.append(_quantile_of_rows(np.sort(away), 0.5))
-    return np.concatenate(pieces) if pieces else np.empty(0)
+        away.sort()
+        pieces.append(_quantile_of_rows(away[None], count[:, rows], 0.5)[0])
+    return np.concatenate(pieces)
 
 
-def _windows(values: Numbers, half_width: int) -> Iterator[Numbers]:
-    """Yield the windows around `ROWS_AT_ONCE` frames at a time, shape (rows, width).
+def _windows(columns: Numbers, half_width: int) -> Iterator[tuple[slice, Numbers]]:
+    """Yield rows, `ROWS_AT_ONCE` at a time, and the windows around them, shape (k, rows, width).
 
     Whoever works on windows copies them, so a long clip goes through piece by piece.
     """
-    if not len(values):
-        return
-    padded = np.pad(values, half_width, constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
-    for row in range(0, len(windows), ROWS_AT_ONCE):
-        yield windows[row : row + ROWS_AT_ONCE]
+    windows = _around(columns, half_width, np.nan)
+    for row in range(0, columns.shape[1], ROWS_AT_ONCE):
+        rows = slice(row, row + ROWS_AT_ONCE)
+        yield rows, windows[:, rows]
 
 
-def _quantile_of_rows(windows: Numbers, quantile: float) -> Numbers:
-    """Return the quantile of each sorted row, shape (rows, width) to (rows,)."""
+def _around(columns: Numbers, half_width: int, beyond: float) -> Numbers:
+    """Return a view, shape (k, n, width), of the windows in columns of shape (k, n).
+
+    What numpy.pad and sliding_window_view do without their checks, which take longer than all
+    the rest on the few frames that the live reader has.
+    """
+    many, length = columns.shape
+    padded = np.full((many, length + 2 * half_width), beyond)
+    padded[:, half_width : half_width + length] = columns
+    return np.lib.stride_tricks.as_strided(
+        padded,
+        shape=(many, length, 2 * half_width + 1),
+        strides=(*padded.strides, padded.strides[1]),
+        writeable=False,
+    )
+
+
+def _counts(known: Mask, half_width: int) -> Counts:
+    """Return how many are known in the window around each frame, shape (k, n) in and out."""
+    many, length = known.shape
+    width = 2 * half_width + 1
+    so_far = np.zeros((many, length + width), dtype=np.intp)
+    so_far[:, half_width + 1 : half_width + 1 + length] = known
+    so_far = so_far.cumsum(axis=1)
+    return np.asarray(so_far[:, width:] - so_far[:, :-width])
+
+
+def _quantile_of_rows(windows: Numbers, count: Counts, quantile: float) -> Numbers:
+    """Return the quantile of each sorted window, shape (k, rows, width) to (k, rows).
+
+    `count` is how many numbers each has.
+    """
     # numpy.nanquantile is some fifty times slower: NaN sorts to the end, so the place of the
     # quantile follows from how many numbers there are.
-    count = np.isfinite(windows).sum(axis=1)
-    place = quantile * np.maximum(count - 1, 0)
-    low = np.floor(place).astype(int)
-    high = np.minimum(low + 1, np.maximum(count - 1, 0))
-    rows = np.arange(len(windows))
+    last = np.maximum(count - 1, 0)
+    place = quantile * last
+    low = place.astype(np.intp)
+    high = np.minimum(low + 1, last)
     part = place - low
+    begins = np.arange(0, windows.size, windows.shape[-1]).reshape(count.shape)
+    ordered = windows.reshape(-1)
     # A window of NaN alone picks NaN by itself.
-    return np.asarray((1 - part) * windows[rows, low] + part * windows[rows, high])
+    return np.asarray((1 - part) * ordered[begins + low] + part * ordered[begins + high])
 
 
 def pooled_mean(values: Numbers, half_width: int) -> Numbers:
@@ -124,7 +181,7 @@ def pooled_mean(values: Numbers, half_width: int) -> Numbers:
 def nearest_known(values: Numbers) -> Numbers:
     """Return (n,) `values` with each NaN replaced by the known value nearest in order."""
     known = np.flatnonzero(np.isfinite(values))
-    if not known.size:
+    if known.size in (0, len(values)):
         return values.copy()
     order = np.arange(len(values))
     after = np.searchsorted(known, order).clip(0, len(known) - 1)
