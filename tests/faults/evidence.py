@@ -114,6 +114,18 @@ def flaws_of_history(file: Path, kept: Iterable[int]) -> list[str]:
     return [*flaws, *(f"session {each} is lost" for each in sorted(lost))]
 
 
+def newest_session(file: Path) -> int | None:
+    """Return the number of the last session that a history was given; None if there is none."""
+    if not file.exists():
+        return None
+    with closing(sqlite3.connect(file)) as connection:
+        try:
+            (number,) = connection.execute("SELECT max(id) FROM session").fetchone()
+        except sqlite3.OperationalError:  # a history that was just begun
+            return None
+    return None if number is None else int(number)
+
+
 def flaws_of_picture(picture: Path) -> list[str]:
     """Decode a picture, if there is one."""
     if not picture.exists():

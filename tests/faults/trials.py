@@ -17,6 +17,7 @@ from tests.faults.evidence import (
     flaws_of_results,
     flaws_of_table,
     frames_of,
+    newest_session,
     strays,
 )
 from tests.faults.running import LONG_S, ROOT, cut, start
@@ -116,9 +117,10 @@ class Analyze:
         said = SAVED.search((self.top / "stderr").read_text("utf-8"))
         if said is None:
             # It may have been kept all the same, in place of the one before.
-            flaws = flaws_of_history(self._history, [])
-            others = [n for each, n in self._kept.items() if each != clip]
-            flaws += flaws_of_history(self._history, others)
+            newest = newest_session(self._history)
+            if clip in self._kept and newest is not None and newest > max(self._kept.values()):
+                self._kept[clip] = newest
+            flaws = flaws_of_history(self._history, self._kept.values())
         else:
             self._kept[clip] = int(said[1])
             flaws = flaws_of_history(self._history, self._kept.values())

@@ -146,6 +146,23 @@ def test_leftovers_of_a_killed_studio_are_deleted_and_its_lock_is_gone(tmp_path:
         assert folders_of(shelf.records_dir) == set()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can be killed like that")
+def test_a_thumbnail_that_was_broken_off_leaves_nothing_behind(tmp_path: Path, saved: Path) -> None:
+    with Shelf(tmp_path) as shelf:
+        card = analysed_one(shelf, saved, keep=True)
+        files = {path.name for path in shelf.results(card.id).iterdir()}
+    killed(
+        tmp_path,
+        "from formcheck.disk.workshop import open_workshop\n"
+        f"opened = open_workshop(shelf.results({card.id!r}))\n"
+        "(opened.__enter__() / 'thumbnail.jpg').write_bytes(b'half')\n",
+    )
+    assert any(path.name.startswith(".") for path in shelf.results(card.id).iterdir())
+    with Shelf(tmp_path) as shelf:
+        assert shelf.cards() == [card]
+        assert {path.name for path in shelf.results(card.id).iterdir()} == files
+
+
 def test_what_the_studio_did_not_make_is_left_alone(tmp_path: Path) -> None:
     own = tmp_path / "aaaaaaaaaaaaaaaaaaaaaa"
     newer = tmp_path / "bbbbbbbbbbbbbbbbbbbbbb"

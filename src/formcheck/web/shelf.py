@@ -270,6 +270,7 @@ class Shelf:
         """Delete what a finished analysis needs no more."""
         for path in (self.folder / card.id).iterdir():
             if path.name == RESULTS_NAME and card.state == "done":
+                clear_left(path)  # a worker may have been killed in the middle of a thumbnail
                 continue
             if path.name != STATE_NAME:
                 if path.is_dir() and not path.is_symlink():
