@@ -26,9 +26,9 @@ def pictures(order: Order, meter: Meter) -> None:
 
 
 def _job(order: Order, meter: Meter, *, pictures: bool) -> None:
-    from formcheck.cli.memory import keep_memory_together  # noqa: PLC0415 - the other ways load nothing of it
+    from formcheck.cli.thrift import be_thrifty  # noqa: PLC0415 - the other ways load nothing of it
 
-    keep_memory_together()  # as the program does
+    be_thrifty()  # as the program does
     from formcheck.job import Job  # noqa: PLC0415 - the same
 
     folder = Path(order["out"])

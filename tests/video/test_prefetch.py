@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -109,3 +111,22 @@ def test_exception_in_the_consumer_ends_the_thread() -> None:
 def test_depth_must_leave_room_for_an_item() -> None:
     with pytest.raises(ValueError, match="depth must be at least 1"):
         Prefetch(count_to(1), depth=0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all threads have one priority")
+def test_a_nice_thread_and_those_it_starts_give_way_and_no_other_does() -> None:
+    def priorities() -> Generator[int, None, None]:
+        yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        found: list[int] = []
+        child = threading.Thread(
+            target=lambda: found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        )
+        child.start()
+        child.join()
+        yield from found
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    wanted = min(19, before + 3)
+    with Prefetch(priorities(), nice=3) as items:
+        assert list(items) == [wanted, wanted]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before

@@ -19,10 +19,10 @@ from formcheck.cli.exercises import exercises
 from formcheck.cli.exits import INTERRUPTED
 from formcheck.cli.history import history
 from formcheck.cli.live import live
-from formcheck.cli.memory import keep_memory_together
 from formcheck.cli.people import people
 from formcheck.cli.report import report
 from formcheck.cli.serve import serve
+from formcheck.cli.thrift import be_thrifty
 
 app = typer.Typer(
     name="formcheck",
@@ -69,7 +69,7 @@ def root(
 
 def main() -> None:
     """Run the command line and exit."""
-    keep_memory_together()
+    be_thrifty()
     # File names may hold what the terminal cannot show; a result must not fail on that.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

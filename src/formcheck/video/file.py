@@ -37,6 +37,10 @@ this size the knee is read 0.2° less truly on average, the hip hinge 0.1°."""
 # Decoded pictures that wait for the pose model; more would cost memory and gain nothing.
 _AHEAD = 3
 
+# Decoding gives way to the pose model, for which it only has to be in time. Measured with full
+# cores: the pose model's frame takes 4 % less.
+_NICE = 5
+
 
 class VideoFile:
     """Reads the frames of a video file, decoding in the background.
@@ -123,7 +127,7 @@ class VideoFile:
         """Give the frames of the window; starting again ends an iteration under way."""
         self._stop()
         reading = Reading(self._header, self._window, _rgb_of(self._header), self._sampling)
-        with Prefetch(reading.frames(), depth=_AHEAD) as running:
+        with Prefetch(reading.frames(), depth=_AHEAD, nice=_NICE) as running:
             self._running = running
             yield from running
         if running is self._running:
@@ -150,7 +154,7 @@ class VideoFile:
         self._stop()
         develop = _yuv_of(self._header, self.yuv_size)
         reading = Reading(self._header, self._window, develop, self._sampling)
-        with Prefetch(reading.frames(), depth=_AHEAD) as running:
+        with Prefetch(reading.frames(), depth=_AHEAD, nice=_NICE) as running:
             self._running = running
             yield from running
 

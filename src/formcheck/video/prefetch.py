@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import deque
 from contextlib import closing
 from threading import Condition, Thread, current_thread
@@ -28,11 +30,15 @@ class Prefetch(Generic[T]):
         What to run in the background. Nothing else may touch it from now on.
     depth
         How many items may wait, at least 1. One more may be in the making.
+    nice
+        By how much more than before the thread, and those that it starts, give way to others when
+        there are more of them than cores: as for `os.nice`. Only Linux has such threads.
     """
 
-    def __init__(self, items: Generator[T, None, None], depth: int = 4) -> None:
+    def __init__(self, items: Generator[T, None, None], depth: int = 4, *, nice: int = 0) -> None:
         if depth < 1:
             raise ValueError(f"depth must be at least 1, not {depth}")
+        self._nice = nice
         self._items = items
         self._depth = depth
         self._waiting: deque[T] = deque()
@@ -88,6 +94,8 @@ class Prefetch(Generic[T]):
             self._waiting.clear()
 
     def _work(self) -> None:
+        if self._nice and sys.platform == "linux":
+            os.nice(self._nice)  # to Linux, a thread has a niceness of its own
         try:
             with closing(self._items) as items:
                 for item in items:

@@ -28,7 +28,7 @@ for _ in range(2):  # from those freed first glibc learns what is large
 with open("/proc/self/status") as status:
     print(next(line.split()[1] for line in status if line.startswith("VmRSS")))
 """
-TOLD = "from formcheck.cli.memory import keep_memory_together\nkeep_memory_together()\n"
+TOLD = "from formcheck.cli.thrift import be_thrifty\nbe_thrifty()\n"
 CHILD = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {WORK!r}])"
 
 
