@@ -30,8 +30,10 @@ from _meter import machine
 from _rounds import print_table
 
 import formcheck
+from formcheck.drawing.brush import Brush
+from formcheck.drawing.letters import Letters
 from formcheck.report.film.film import LONGEST_SIDE, make_film
-from formcheck.report.film.overlay import draw_on
+from formcheck.report.film.overlay import draw_overlay
 from formcheck.report.film.scene import Scenes
 from formcheck.report.film.stills import stills_of
 from formcheck.video import VideoFile, film_writer
@@ -90,8 +92,9 @@ def measure(clip: Path, out: Path, model: str, rounds: int, *, presets: bool) ->
         return sum(1 for _ in VideoFile(clip, longest_side=LONGEST_SIDE).yuv())
 
     def draw() -> int:
+        letters = Letters()
         for row, picture in enumerate(pictures):
-            draw_on(picture, scenes.at(row))
+            draw_overlay(Brush(picture, letters), scenes.at(row))
         return len(pictures)
 
     def film() -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 import pytest
 
 from formcheck.drawing.angles import draw_angle
 from formcheck.drawing.brush import BLUE, Brush
+from formcheck.drawing.letters import Letters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ def drawn(
     """Return a picture with the angle, and where it was changed, shape (480, 640)."""
     canvas = np.full((480, 640, 3), level, np.uint8)
     towards = np.array([math.cos(math.radians(start_deg)), math.sin(math.radians(start_deg))])
-    brush = Brush(canvas, cv2.FontFace("sans"))
+    brush = Brush(canvas, Letters())
     draw_angle(brush, joint, joint + 100 * towards, sweep_deg, text=text, size=20, colour=BLUE)
     return canvas, (canvas != level).any(axis=2)
 

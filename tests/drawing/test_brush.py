@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 import pytest
 
 from formcheck.drawing.brush import BLUE, SKY, WHITE, Brush
+from formcheck.drawing.letters import Letters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ def canvas() -> Canvas:
 
 @pytest.fixture
 def paint(canvas: Canvas) -> Brush:
-    return Brush(canvas, cv2.FontFace("sans"))
+    return Brush(canvas, Letters())
 
 
 def test_edges_never_cut_through_their_line(canvas: Canvas, paint: Brush) -> None:

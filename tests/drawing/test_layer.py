@@ -10,6 +10,7 @@ import pytest
 from tests.video.yuv_pictures import rgb_of, yuv_of
 
 from formcheck.drawing.brush import BLUE, BOLD, INK, ORANGE, VERMILION, WHITE, Brush
+from formcheck.drawing.letters import MOST_KEPT, Letters
 from formcheck.video.yuv import Matrix
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ MARKS: dict[str, Callable[[Brush], None]] = {
 
 def drawn(mark: Callable[[Brush], None], matrix: Matrix, level: int) -> tuple[Picture, Picture]:
     """Return a picture drawn on in RGB, and one drawn on as a film's."""
-    font = cv2.FontFace("sans")
+    letters = Letters()
     rgb = np.full((SIZE[1], SIZE[0], 3), level, np.uint8)
     picture = yuv_of(rgb, matrix)
-    mark(Brush(rgb, font))
-    mark(Brush(picture, font))
+    mark(Brush(rgb, letters))
+    mark(Brush(picture, letters))
     return rgb, rgb_of(picture)
 
 
@@ -76,3 +77,17 @@ def test_letters_at_the_rim_are_cut_off_and_do_no_harm(at: tuple[int, int]) -> N
 def test_dark_letters_are_dark() -> None:
     _, film = drawn(lambda brush: brush.text("Ill", (40, 180), 150, INK), Matrix.BT601, 230)
     assert film.min() < 40
+
+
+def test_a_text_that_comes_again_is_the_same_and_old_ones_are_let_go() -> None:
+    letters = Letters()
+    at = [(31, 120), (32, 121), (31, 120)]
+    first = [letters.shape("Rep 1", each, 30, BOLD) for each in at]
+    np.testing.assert_array_equal(first[0][1], first[2][1])
+    assert first[0][0] == first[2][0]
+    for number in range(2 * MOST_KEPT):
+        letters.shape(str(number), (0, 0), 9, BOLD)
+    again = letters.shape("Rep 1", at[1], 30, BOLD)
+    assert again[1] is not first[1][1], "memory does not grow"
+    np.testing.assert_array_equal(again[1], first[1][1])
+    assert (again[1].shape[0] // 2, again[1].shape[1] // 2) == again[2].shape

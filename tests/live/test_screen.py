@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 import pytest
 from tests.live.moments import cue, judgement, moment, nobody, rep, sample, somebody
 
 from formcheck.drawing.brush import BOLD, WHITE, Brush
+from formcheck.drawing.letters import Letters
 from formcheck.exercises.load import load_exercise
 from formcheck.form.dose import LegDose
 from formcheck.form.judgement import FindingCode, Pattern, Phase
@@ -90,7 +90,7 @@ def contrast(area: Picture) -> float:
 
 def lettering(text: str) -> Picture:
     canvas = plain(0, 1200, 80)
-    Brush(canvas, cv2.FontFace("sans")).text(text, (20, 60), 48, weight=BOLD)
+    Brush(canvas, Letters()).text(text, (20, 60), 48, weight=BOLD)
     return canvas
 
 
@@ -188,7 +188,7 @@ def test_words_stand_out_from_their_band_on_dark_and_bright_pictures(word: str, 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrase_fits_and_what_is_called_out_is_large(language: str) -> None:
-    brush = Brush(plain(0, WIDTH, HEIGHT), cv2.FontFace("sans"))
+    brush = Brush(plain(0, WIDTH, HEIGHT), Letters())
     for key, text in PLAN.say(language).texts.items():
         size = brush.fitting(text, 61, 1216, BOLD)
         assert size <= 61
@@ -226,7 +226,7 @@ def test_letters_of_all_languages_are_drawn() -> None:
 
 
 def test_a_text_too_long_for_its_place_is_made_smaller_and_others_are_not() -> None:
-    brush = Brush(plain(0, WIDTH, HEIGHT), cv2.FontFace("sans"))
+    brush = Brush(plain(0, WIDTH, HEIGHT), Letters())
     assert brush.fitting("ok", 60, 500, BOLD) == 60
     size = brush.fitting("a sentence of some length", 60, 500, BOLD)
     assert 8 < size < 60

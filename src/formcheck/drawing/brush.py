@@ -13,6 +13,8 @@ from formcheck.video.yuv import YuvPicture
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from formcheck.drawing.letters import Letters
+
     Canvas = NDArray[np.uint8]
     Colour = tuple[int, int, int]
 
@@ -38,12 +40,12 @@ class Brush:
     ----------
     canvas
         What is drawn on, in place: RGB of shape (height, width, 3), or a film's picture.
-    font
-        A font of OpenCV's; the built-in one knows the letters of European languages.
+    letters
+        What texts are written with; the same for all pictures of a film or session.
     """
 
-    def __init__(self, canvas: Canvas | YuvPicture, font: cv2.FontFace) -> None:
-        self.font = font
+    def __init__(self, canvas: Canvas | YuvPicture, letters: Letters) -> None:
+        self._letters = letters
         self._layers = layers_of(canvas)
         self._rgb = None if isinstance(canvas, YuvPicture) else canvas
         self.height: int = self._layers[0].pixels.shape[0]
@@ -51,8 +53,7 @@ class Brush:
 
     def extent(self, text: str, size: int, weight: int = REGULAR) -> int:
         """Return how wide a text would be, pixels."""
-        box = cv2.getTextSize((0, 0), text, (0, 0), self.font, size, weight)
-        return int(box[2])
+        return self._letters.extent(text, size, weight)
 
     def fitting(self, text: str, size: int, width: int, weight: int = REGULAR) -> int:
         """Return the size, at most `size`, at which a text is no wider than `width`.
@@ -93,18 +94,11 @@ class Brush:
         self, text: str, at: tuple[int, int], colour: Colour, size: int, weight: int
     ) -> None:
         if self._rgb is not None:
-            cv2.putText(self._rgb, text, at, colour, self.font, size, weight)
+            cv2.putText(self._rgb, text, at, colour, self._letters.font, size, weight)
             return
-        # Letters of half the size would not lie where the whole ones do, so a plane of half the
-        # size gets the whole ones' shape, made smaller.
-        rim = size // 2 * 2
-        mask = np.zeros((4 * rim, (self.extent(text, size, weight) // 2 + rim) * 2), np.uint8)
-        corner = ((at[0] - rim) // 2 * 2, at[1] // 2 * 2 - 2 * rim)
-        cv2.putText(
-            mask, text, (at[0] - corner[0], at[1] - corner[1]), 255, self.font, size, weight
-        )
+        corner, *masks = self._letters.shape(text, at, size, weight)
         for layer in self._layers:
-            layer.stamp(mask, corner, colour)
+            layer.stamp(masks[layer.halved], corner, colour)
 
     def band(self, top: int, height: int, colour: Colour, opacity: float = 0.85) -> None:
         """Lay a band over the whole width."""

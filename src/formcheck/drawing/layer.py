@@ -89,11 +89,8 @@ class Layer:
             cv2.addWeighted(flat, opacity, area, 1 - opacity, 0, dst=area)
 
     def stamp(self, mask: Canvas, at: tuple[int, int], colour: Colour) -> None:
-        """Colour what a mask covers, shape (height, width), sides and place even, 0..255."""
+        """Colour what a mask of this layer covers, 0..255; its place in the picture is even."""
         part = 2 if self.halved else 1
-        if self.halved:
-            small = (mask.shape[1] // 2, mask.shape[0] // 2)
-            mask = np.asarray(cv2.resize(mask, small, interpolation=cv2.INTER_AREA), np.uint8)
         left, top = at[0] // part, at[1] // part
         area = self.pixels[max(0, top) :, max(0, left) :]
         mask = mask[max(0, -top) :, max(0, -left) :]

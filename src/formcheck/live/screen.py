@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from formcheck.drawing.brush import BOLD, GREY, INK, SKY, VERMILION, WHITE, Brush
+from formcheck.drawing.letters import Letters
 from formcheck.drawing.looks import LOOKS as PATTERN_LOOKS
 from formcheck.drawing.looks import ink_on
 from formcheck.drawing.skeleton import draw_skeleton
@@ -67,7 +68,7 @@ class Screen:
         self._phrases = phrases
         self._dose = dose
         self.size = size
-        self._font = cv2.FontFace("sans")
+        self._letters = Letters()
         self._trail: deque[tuple[float, float, float]] = deque()
 
     def draw(  # noqa: PLR0913 - what can be seen at one moment, by name
@@ -101,7 +102,7 @@ class Screen:
             Whether to list the keys.
         """
         canvas, to_canvas = self._placed(rgb, scale, mirrored=mirrored)
-        brush = Brush(canvas, self._font)
+        brush = Brush(canvas, self._letters)
         if moment is not None:
             word = state_word(moment)
             at = to_canvas(moment.pose.px)

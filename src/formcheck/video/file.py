@@ -154,7 +154,7 @@ class VideoFile:
         self._stop()
         develop = _yuv_of(self._header, self.yuv_size)
         reading = Reading(self._header, self._window, develop, self._sampling)
-        with Prefetch(reading.frames(), depth=_AHEAD, nice=_NICE) as running:
+        with Prefetch(reading.frames(), depth=_AHEAD) as running:
             self._running = running
             yield from running
 

@@ -191,7 +191,8 @@ class FilmWriter:
         context = stream.codec_context
         context.time_base = _TICK
         context.gop_size = max(1, round(_KEY_EVERY_S * self._fps))
-        context.thread_count = 0  # as many as help
+        # More cost more than they bring: decoding is slower, and keeps the other cores busy.
+        context.thread_count = 1
         context.colorspace, context.color_range = self._matrix, _LIMITED_RANGE
         context.color_primaries = context.color_trc = _BT709
         return stream

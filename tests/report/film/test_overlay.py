@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from tests.report.film.pictured import judged, stretched
 
+from formcheck.drawing.brush import Brush
+from formcheck.drawing.letters import Letters
 from formcheck.drawing.looks import LOOKS
 from formcheck.form.judgement import Pattern, Phase
 from formcheck.live.screen import LOOKS as LIVE_LOOKS
-from formcheck.report.film.overlay import Sizes, draw_on
+from formcheck.report.film.overlay import Sizes, draw_overlay
 from formcheck.report.film.scene import Scene, Scenes, Sight
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def drawn(
     scene: Scene, size: tuple[int, int] = (640, 480), *, level: int = 90, band: bool = True
 ) -> Picture:
     rgb = np.full((size[1], size[0], 3), level, np.uint8)
-    draw_on(rgb, scene, band=band)
+    draw_overlay(Brush(rgb, Letters()), scene, band=band)
     return rgb
 
 

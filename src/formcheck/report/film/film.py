@@ -138,11 +138,13 @@ def make_picture(analysis: Analysis, clip: Path, target: Path) -> None:
         If the picture cannot be written.
     """
     prepare_opencv()
-    from formcheck.report.film.overlay import draw_on  # noqa: PLC0415 - loads OpenCV
+    from formcheck.drawing.brush import Brush  # noqa: PLC0415 - loads OpenCV
+    from formcheck.drawing.letters import Letters  # noqa: PLC0415 - the same
+    from formcheck.report.film.overlay import draw_overlay  # noqa: PLC0415 - the same
 
     scene = Scenes(analysis).at(0)
     picture = next(iter(Photo(clip, longest_side=LONGEST_SIDE))).rgb.copy()
-    draw_on(picture, scene)
+    draw_overlay(Brush(picture, Letters()), scene)
     data = _jpeg(picture, _PHOTO_QUALITY)
     try:
         with tempfile.TemporaryDirectory(prefix=".formcheck-", dir=target.parent) as workshop:
@@ -209,8 +211,11 @@ class _Work:
     ) -> Generator[tuple[YuvPicture, float], None, None]:
         """Give each picture with its time in the film; only stills are drawn if not `whole`."""
         prepare_opencv()
-        from formcheck.report.film.overlay import draw_on  # noqa: PLC0415 - loads OpenCV
+        from formcheck.drawing.brush import Brush  # noqa: PLC0415 - loads OpenCV
+        from formcheck.drawing.letters import Letters  # noqa: PLC0415 - the same
+        from formcheck.report.film.overlay import draw_overlay  # noqa: PLC0415 - the same
 
+        letters = Letters()
         many = sum(map(len, self.wanted.values())) > MANY_STILLS
         still_size = _still_size(*source.yuv_size, MANY_STILL_SIDES if many else STILL_SIDES)
         scaler = Scaler()
@@ -220,11 +225,11 @@ class _Work:
                 scene = self._scenes.at(row)
                 if row in self.wanted:
                     small = scaler.rgb(as_frame(frame.picture), *still_size)
-                    draw_on(small, scene, band=False)
+                    draw_overlay(Brush(small, letters), scene, band=False)
                     data = _jpeg(small, _JPEG_QUALITY)
                     self.stills.update(dict.fromkeys(self.wanted[row], data))
                 if whole:
-                    draw_on(frame.picture, scene)
+                    draw_overlay(Brush(frame.picture, letters), scene)
             yield frame.picture, frame.time_s - self.clip_zero_s
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
 
 from formcheck.drawing.angles import draw_angle
@@ -20,9 +19,7 @@ from formcheck.report.words import PATTERN_WORDS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from formcheck.drawing.brush import Canvas
     from formcheck.report.film.scene import Scene
-    from formcheck.video.yuv import YuvPicture
 
 SIGHT_WORDS: Final = {
     Sight.MEASURED: "",
@@ -59,11 +56,6 @@ class Sizes:
         letter = max(9, round(max(0.042 * short, 0.033 * height)))
         word = max(11, round(max(0.064 * short, 0.045 * height)))
         return cls(letter, word, max(2, round(0.4 * letter)))
-
-
-def draw_on(canvas: Canvas | YuvPicture, scene: Scene, *, band: bool = True) -> None:
-    """Draw a scene over its frame in place; see `Brush` and `draw_overlay`."""
-    draw_overlay(Brush(canvas, cv2.FontFace("sans")), scene, band=band)
 
 
 def draw_overlay(brush: Brush, scene: Scene, *, band: bool = True) -> None:
