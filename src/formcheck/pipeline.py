@@ -141,7 +141,7 @@ def _watch(
             rows.append(frame.index)
             if progress is not None:
                 progress(frame.index + 1, expected)
-        track = tracker.finish()
+    track = tracker.finish()  # without the pose model's memory
     if len(rows) < len(source.times_s):
         track = fill_between(track, np.array(source.times_s), np.array(rows))
     return track, tracker.cautions

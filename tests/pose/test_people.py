@@ -12,7 +12,7 @@ import pytest
 from formcheck.errors import ModelError
 from formcheck.pose import LANDMARK_COUNT, Landmark, Landmarker, PersonTracker, find_model, scout
 from formcheck.pose.landmarks import trunk
-from formcheck.pose.people import ALONE_AFTER_S
+from formcheck.pose.people import ALONE_AFTER_S, DOUBTED_FOR_S
 from formcheck.pose.scout import CLEARLY_SEEN, SCOUTING_S
 
 if TYPE_CHECKING:
@@ -131,11 +131,24 @@ def test_what_the_scout_alone_sees_is_no_company(
 ) -> None:
     """It uses the smallest model and is quick to see somebody; the second landmarker decides."""
     script = scripted(lambda t: [person(t, 300)])
-    script.phantoms = lambda t: [person(t, 700)] if t > 1 else []
-    tracker, poses = play(script, 4)
+    script.phantoms = lambda t: [person(t, 700)] if 1 < t < 2 else []
+    tracker, poses = play(script, 6)
     assert script.opened == 2
+    watched_by_two = sorted(t for t in set(script.looks_s) if script.looks_s.count(t) == 2)
+    assert watched_by_two[-1] == pytest.approx(SCOUTING_S + DOUBTED_FOR_S, abs=0.11)
     assert tracker.cautions == ()
     assert (poses.px[:, Landmark.LEFT_HIP, 0] == 300).all()
+
+
+def test_one_person_in_two_places_where_a_clip_is_cut_is_no_company(
+    scripted: Scripted, play: Play, person: Callable[..., Pose]
+) -> None:
+    """The first landmarker still looks where the person was, the second where they are."""
+    script = scripted(lambda t: [person(t, 300)] + ([person(t, 700)] if 2.05 < t < 2.25 else []))
+    script.phantoms = lambda t: [person(t, 700)] if 1 < t < 2 else []
+    tracker, _ = play(script, 4)
+    assert script.opened == 2
+    assert tracker.cautions == ()
 
 
 @pytest.mark.parametrize("missing", ["video", "image"])

@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 # at half the cost.
 ALONE_AFTER_S = 10.0
 
+# The scout takes a chair for somebody now and then. Whom the pose model itself has not seen at all
+# after this long, and as many frames as below, was not there. It may see one person in two places where a clip is cut, so it
+# confirms nobody by fewer frames in a row than these.
+DOUBTED_FOR_S = 0.5
+CONFIRMED_BY = 3
+
 # Answers of the pose model that wait to be taken in, each with frame and outline: 2.6 MB at most.
 _AHEAD = 2
 
@@ -70,7 +76,9 @@ class PersonTracker:
         self._counts: list[int] = []  # how many poses of the log belong to each frame
         self._picture = (0.0, 0.0)
         self._first_company_s: float | None = None
-        self._last_company_s = -math.inf
+        self._together = self._alone = 0  # frames in a row with two, and with fewer
+        self._together_since_s = math.nan
+        self._second_until_s = -math.inf
         self._second: Landmarker | None = None
         with contextlib.ExitStack() as opened:
             self._scout = opened.enter_context(Scout(model))
@@ -139,17 +147,20 @@ class PersonTracker:
         if self._second is None and people:
             company = self._scout.sees_company(people, frame) or Company.NONE
             if company is Company.TOUCHING:
-                self._note_company(frame)
+                self._note_company(frame.time_s, frame.time_s)
             if company is not Company.NONE:
                 self._follow_second(on=True)
-                self._last_company_s = frame.time_s
+                self._second_until_s = max(self._second_until_s, frame.time_s + DOUBTED_FOR_S)
         if self._second is not None:
             rest = without(frame, people[0]) if people else frame
             people += clear(look(self._second, rest))
             if is_company(people):
-                self._note_company(frame)
-            elif frame.time_s > self._last_company_s + ALONE_AFTER_S:
-                self._follow_second(on=False)
+                self._confirm_company(frame)
+            else:
+                self._together = 0
+                self._alone += 1
+                if self._alone >= CONFIRMED_BY and frame.time_s > self._second_until_s:
+                    self._follow_second(on=False)
         self._times_s.append(frame.time_s)
         self._counts.append(len(people))
         for seen in people:
@@ -179,12 +190,21 @@ class PersonTracker:
             row += count
             yield [Seen.of(pose, self._picture) for pose in poses]
 
-    def _note_company(self, frame: Frame) -> None:
-        self._last_company_s = frame.time_s
+    def _confirm_company(self, frame: Frame) -> None:
+        if self._together == 0:
+            self._together_since_s = frame.time_s
+        self._together += 1
+        self._alone = 0
+        if self._together >= CONFIRMED_BY:
+            self._note_company(frame.time_s, self._together_since_s)
+
+    def _note_company(self, time_s: float, since_s: float) -> None:
+        self._second_until_s = time_s + ALONE_AFTER_S
         if self._first_company_s is None:
-            self._first_company_s = frame.time_s
+            self._first_company_s = since_s
 
     def _follow_second(self, *, on: bool) -> None:
         if self._second is not None:
             self._second.close()
         self._second = Landmarker(self._model) if on else None
+        self._together = self._alone = 0
