@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 ALONE_AFTER_S = 10.0
 
 # The scout takes a chair for somebody now and then. Whom the pose model itself has not seen at all
-# after this long, and as many frames as below, was not there. It may see one person in two places where a clip is cut, so it
-# confirms nobody by fewer frames in a row than these.
+# after this long, and as many frames as below, was not there. It may see one person in two places
+# where a clip is cut, so it confirms nobody by fewer frames in a row.
 DOUBTED_FOR_S = 0.5
 CONFIRMED_BY = 3
 
