@@ -73,6 +73,11 @@ def pytest_collection() -> None:
     a file behind. When this is called, pytest-xdist has started its processes, and no module of
     tests has been read.
     """
+    measure_no_programs()
+
+
+def measure_no_programs() -> None:
+    """Take away what tells programs that are started to measure their coverage."""
     for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
         del os.environ[name]
 
@@ -94,6 +99,7 @@ def coverage_paused(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
     finally:
         running.start()
+        measure_no_programs()
 
 
 guard = NetworkGuard()

@@ -161,10 +161,10 @@ def test_plots_fit_the_width_that_they_get(browser: Browser, history: History) -
         page.wait_for_function(
             "() => document.querySelector('.history-plot').getBoundingClientRect().right <= 360"
         )
-        size = page.locator(".history-plot .tick").first.evaluate(
-            "(tick) => tick.getBoundingClientRect().height"
+        page.wait_for_function(  # drawn anew, not scaled down
+            "() => document.querySelector('.history-plot .tick')"
+            "?.getBoundingClientRect().height >= 11"
         )
-        assert size >= 11  # drawn anew, not scaled down
 
 
 def test_a_session_is_deleted_with_the_token_once_that_is_confirmed(
