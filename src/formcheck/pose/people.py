@@ -206,5 +206,7 @@ class PersonTracker:
     def _follow_second(self, *, on: bool) -> None:
         if self._second is not None:
             self._second.close()
+        if on:
+            self._scout.close()  # it has nothing to do until the second one ends
         self._second = Landmarker(self._model) if on else None
         self._together = self._alone = 0

@@ -74,8 +74,12 @@ class Scout:
     def __init__(self, model: ModelFile) -> None:
         self._next_s = -math.inf
         self._looks = 0
-        self._landmarker = Landmarker(
-            model if model.name == "lite" else find_model("lite"),
+        self._model = model if model.name == "lite" else find_model("lite")
+        self._landmarker: Landmarker | None = self._awake()
+
+    def _awake(self) -> Landmarker:
+        return Landmarker(
+            self._model,
             people=3,  # two, and a second report of one of them
             mode="image",
             outlines=False,
@@ -96,8 +100,10 @@ class Scout:
         self.close()
 
     def close(self) -> None:
-        """Free MediaPipe's threads and memory."""
-        self._landmarker.close()
+        """Free MediaPipe's threads and memory, 70 MB; the next look takes them anew."""
+        if self._landmarker is not None:
+            self._landmarker.close()
+            self._landmarker = None
 
     def sees_company(self, people: list[Seen], frame: Frame) -> Company | None:
         """Look, if it is time to, for others than these; None when it is not."""
@@ -106,10 +112,11 @@ class Scout:
         self._next_s = frame.time_s + SCOUTING_S
         for_touch = self._looks % LOOKS_PER_TOUCH == 0
         self._looks += 1
-        if for_touch and is_company(look(self._landmarker, frame)):
+        landmarker = self._landmarker = self._landmarker or self._awake()
+        if for_touch and is_company(look(landmarker, frame)):
             return Company.TOUCHING
         rest = without(frame, people[0])
-        apart = is_company([*people, *clear(look(self._landmarker, rest))])
+        apart = is_company([*people, *clear(look(landmarker, rest))])
         return Company.APART if apart else Company.NONE
 
 
