@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import av
 import numpy as np
 import pytest
+from tests.video.joining import join_clips
 
 from formcheck.video import VideoFile
 
@@ -281,18 +282,7 @@ def test_a_change_of_size_in_mid_stream_keeps_every_place_where_it_was(
     large = make_clip("large.avi", "mjpeg", frames=3)
     small = make_clip("small.avi", "mjpeg", pictures=[picture_of(n, 32, 24) for n in range(3)])
     path = tmp_path / "clip.mkv"
-    with (
-        av.open(str(large)) as first,
-        av.open(str(small)) as second,
-        av.open(str(path), "w") as target,
-    ):
-        stream = target.add_stream_from_template(first.streams.video[0])
-        for offset, source in ((0, first), (3, second)):
-            for packet in source.demux(video=0):
-                if packet.size and packet.pts is not None:
-                    packet.stream = stream
-                    packet.pts = packet.dts = packet.pts + offset
-                    target.mux(packet)
+    join_clips(large, 3, small, path)
     with VideoFile(path) as clip:
         frames = list(clip)
     assert [frame.rgb.shape for frame in frames] == [(48, 64, 3)] * 6

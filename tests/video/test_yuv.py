@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.video.joining import join_clips
 from tests.video.test_formats import TURNS
 from tests.video.yuv_pictures import rgb_of, yuv_of
 
@@ -134,18 +135,7 @@ def test_pictures_of_another_size_are_fitted_into_the_middle(
     large = make_clip("large.avi", "mjpeg", frames=2)
     tall = make_clip("tall.avi", "mjpeg", pictures=[picture_of(1, 24, 96)])
     clip = tmp_path / "clip.mkv"
-    with (
-        av.open(str(large)) as first,
-        av.open(str(tall)) as second,
-        av.open(str(clip), "w") as target,
-    ):
-        stream = target.add_stream_from_template(first.streams.video[0])
-        for offset, source in ((0, first), (2, second)):
-            for packet in source.demux(video=0):
-                if packet.size and packet.pts is not None:
-                    packet.stream = stream
-                    packet.pts = packet.dts = packet.pts + offset
-                    target.mux(packet)
+    join_clips(large, 2, tall, clip)
     read = VideoFile(clip)
     rgbs, films = [frame.rgb for frame in read], [rgb_of(each.picture) for each in read.yuv()]
     assert len(films) == 3
