@@ -130,3 +130,12 @@ def test_a_nice_thread_and_those_it_starts_give_way_and_no_other_does() -> None:
     with Prefetch(priorities(), nice=3) as items:
         assert list(items) == [wanted, wanted]
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+def test_where_it_may_not_be_nice_it_works_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_by: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "nice", forbidden, raising=False)
+    with Prefetch(count_to(3), nice=3) as items:
+        assert list(items) == [0, 1, 2]

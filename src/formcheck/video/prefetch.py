@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from contextlib import closing
+from contextlib import closing, suppress
 from threading import Condition, Thread, current_thread
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
@@ -94,9 +94,10 @@ class Prefetch(Generic[T]):
             self._waiting.clear()
 
     def _work(self) -> None:
-        if self._nice and sys.platform == "linux":
-            os.nice(self._nice)  # to Linux, a thread has a niceness of its own
         try:
+            if self._nice and sys.platform == "linux":
+                with suppress(OSError):  # a sandbox may forbid it, and it is not needed
+                    os.nice(self._nice)  # to Linux, a thread has a niceness of its own
             with closing(self._items) as items:
                 for item in items:
                     if not self._put(item):
