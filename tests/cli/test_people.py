@@ -177,7 +177,10 @@ def test_a_live_session_learns_a_person_and_knows_them_again(
     assert (known.code, known.err) == (0, "")
     result = json.loads(known.out.splitlines()[-1])["result"]
     assert result["reference"]["knee_deg"] == seen["knee_deg"]
-    assert result["setting"]["reference"]["knee_deg"] == kept.reference.knee_deg
+    neutral = kept.reference.neutral
+    known_in_full = {"knee_deg": kept.reference.knee_deg}
+    known_in_full |= {key: getattr(neutral, key) for key in ("back", "neck_deg", "ankle_deg")}
+    assert result["setting"]["reference"] == known_in_full
 
 
 def test_another_camera_is_told_at_once_and_in_the_result(
