@@ -47,6 +47,7 @@ results for programs (`--json`) to standard output, with nothing else there.
 | 3 | a file or camera could not be read; with several, the others were done all the same |
 | 4 | the pose model could not be loaded |
 | 130 | stopped with Ctrl-C |
+| 141 | nobody reads the output any more, as `head` does after ten lines |
 """
 
 SOURCES = (

@@ -71,6 +71,7 @@ class Studio:
     said: list[str]
     cookie: str | None = None
     token: str = field(default="", init=False)
+    asked_to_end: bool = field(default=False, init=False)
 
     @property
     def host(self) -> str:
@@ -138,6 +139,7 @@ class Studio:
 
     def end(self, number: int) -> int:
         """Send a signal and return the exit code."""
+        self.asked_to_end = True
         self.process.send_signal(number)
         return self.process.wait(LONG_S)
 
@@ -174,7 +176,12 @@ def running(data: Path, *options: str, password: str | None = None) -> Iterator[
         found = GREETING.fullmatch(said[0]) if said else None
         assert found is not None, (said, process.stderr and process.stderr.read())
         scheme, name, port, key = found.groups()
-        yield Studio(process, scheme, name, int(port), key, said)
+        studio = Studio(process, scheme, name, int(port), key, said)
+        yield studio
+        code = process.poll()
+        if code is not None and not studio.asked_to_end:
+            assert process.stderr is not None
+            raise AssertionError(f"the studio ended by itself, with {code}", process.stderr.read())
     finally:
         process.kill()
         process.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -274,3 +275,16 @@ def test_the_history_and_the_live_session_are_there(studio: Studio) -> None:
         connection.request("GET", "/api/live", None, studio.headers(headers | origin))
         assert connection.getresponse().status == status
         connection.close()
+
+
+def test_uploads_that_are_torn_off_do_not_end_the_studio(studio: Studio) -> None:
+    told = studio.headers({"Content-Length": "1000000"})
+    head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    begun = f"POST /api/analyses?name=torn.mp4 HTTP/1.1\r\n{head}\r\n".encode()
+    for size in range(0, 200_000, 1_000):  # refused at once, so that an answer is on its way
+        connection = studio.connect()
+        with suppress(ConnectionError):
+            connection.sock.sendall(begun + bytes(size))
+        connection.close()
+    assert studio.ask("GET", "/").status == 200
+    assert studio.process.poll() is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from formcheck.cli.exercises import exercises
 from formcheck.cli.exits import INTERRUPTED
 from formcheck.cli.history import history
 from formcheck.cli.live import live
+from formcheck.cli.outlets import flush_outlets, set_outlets
 from formcheck.cli.people import people
 from formcheck.cli.report import report
 from formcheck.cli.serve import serve
@@ -70,14 +70,10 @@ def root(
 def main() -> None:
     """Run the command line and exit."""
     be_thrifty()
-    # File names may hold what the terminal cannot show; a result must not fail on that.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    if hasattr(signal, "SIGPIPE"):
-        # `formcheck … | head` ends as other programs do; 1 would mean that --fail-on matched.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    set_outlets()
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    finally:
+        flush_outlets()

@@ -11,6 +11,9 @@ MATCHED: Final = 1
 INTERRUPTED: Final = 130
 """Ctrl-C: 128 + SIGINT, as shells expect."""
 
+UNREAD: Final = 141
+"""Nobody reads what is said any more, as in ``formcheck … | head``: 128 + SIGPIPE."""
+
 
 def complain(message: str) -> None:
     """Print one sentence for a person on stderr, on one line whatever names it carries."""

@@ -1,0 +1,62 @@
+"""The standard streams of the command line, and what happens when nobody reads them any more."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, Final, TextIO
+
+from formcheck.cli.exits import UNREAD
+
+if TYPE_CHECKING:
+    from collections.abc import Buffer
+
+_STREAMS: Final = ("stdout", "stderr")
+
+
+class _Outlet(io.FileIO):
+    """One of them. It ends the program, and lets it clear up, when its reader has gone."""
+
+    def write(self, data: Buffer, /) -> int | None:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            # What is still to be said, also at the very end of the program, goes nowhere.
+            with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - it is not a path everywhere
+                os.dup2(nowhere.fileno(), self.fileno())
+            raise SystemExit(UNREAD) from None
+
+
+def set_outlets() -> None:
+    """Let stdout and stderr show any text, and end the program when nobody reads them.
+
+    Other programs leave the latter to SIGPIPE. That one does not ask which pipe has broken: a
+    browser that breaks off an upload would end the studio, and a worker that dies would take its
+    batch along.
+    """
+    for name in _STREAMS:
+        stream: TextIO | None = getattr(sys, name)
+        if not isinstance(stream, io.TextIOWrapper):  # there is none, or a test listens
+            continue
+        # File names may hold what the terminal cannot show; a result must not fail on that.
+        stream.reconfigure(errors="replace")
+        if sys.platform != "win32":  # its consoles are no files
+            setattr(sys, name, _reopened(stream))
+
+
+def flush_outlets() -> None:
+    """Say what has not been said yet, while somebody still hears that this cannot be done."""
+    for name in _STREAMS:
+        stream: TextIO | None = getattr(sys, name)
+        if stream is not None:
+            stream.flush()
+
+
+def _reopened(stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Outlet(stream.fileno(), "wb", closefd=False)),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+    )
