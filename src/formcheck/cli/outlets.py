@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from formcheck.cli.exits import UNREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
+    from _typeshed import ReadableBuffer
 
 _STREAMS: Final = ("stdout", "stderr")
 
@@ -18,7 +18,7 @@ _STREAMS: Final = ("stdout", "stderr")
 class _Outlet(io.FileIO):
     """One of them. It ends the program, and lets it clear up, when its reader has gone."""
 
-    def write(self, data: Buffer, /) -> int | None:
+    def write(self, data: ReadableBuffer, /) -> int:
         try:
             return super().write(data)
         except BrokenPipeError:
