@@ -11,6 +11,7 @@ from tests.form.curves import (
     UPRIGHT,
     At,
     curve,
+    into_hug,
     lean,
     phases,
     push_back,
@@ -123,6 +124,19 @@ class TestExcursions:
         )
         (found,) = excursions(samples(of))
         assert found.hug_share == pytest.approx(5 / 9, abs=0.1)
+
+    def test_a_lean_out_of_the_hold_ends_it_where_the_trunk_had_come_up(self) -> None:
+        """The knee stays locked and the trunk rises too little to leave the hold by itself."""
+        held, risen, leaned = At(174, 70), At(176, 78), At(176, 40)
+        of = into_hug(
+            (1.2, held), (3, held), (0.6, risen), (0.8, leaned), (4, leaned), (1.2, UPRIGHT)
+        )
+        first, second = excursions(samples(of))
+        assert (first.kind, second.kind) == (Kind.OPENING, Kind.FOLDING)
+        assert first.after is not None
+        assert first.after.hip_hinge_deg == pytest.approx(risen.hinge, abs=1)
+        assert first.hold_end_s == pytest.approx(of.steps(6)[0], abs=0.6)
+        assert first.end_s == pytest.approx(of.steps(6)[1], abs=0.2)
 
     def test_a_change_of_stance_ends_a_movement_and_nothing_is_compared_across_it(self) -> None:
         of = push_back()
