@@ -1,4 +1,4 @@
-"""Memory that MediaPipe has freed goes back to the system."""
+"""Memory that MediaPipe and FFmpeg have freed goes back to the system."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import sys
 def give_freed_memory_back() -> None:
     """Ask glibc to give the system what lies free between blocks that are in use.
 
-    After a clip that is some 60 MB, which the next thing done with it does not fit into. It takes
-    milliseconds. Elsewhere than with glibc nothing happens.
+    After a clip that is some 60 MB, and as much again after its film, which the next thing to be
+    done does not fit into. It takes milliseconds. Elsewhere than with glibc nothing happens.
     """
     if sys.platform != "linux":
         return
