@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -163,6 +164,30 @@ def test_the_extras_that_are_asked_for_are_installed(
     assert run.stdout.splitlines()[-1] == f"{tmp_path}/formcheck-1-py3-none-any.whl{installed}"
 
 
+def test_a_build_without_the_libraries_fails(steps: list[tuple[str, str]]) -> None:
+    (line,) = (rest for rest in rest_of(steps, "RUN") if "import" in rest)
+    program, *words = shlex.split(line)
+    assert program == "python"
+    script = words[-1] + "; import sys; print(*sys.modules)"
+    loaded = output(sys.executable, *words[:-1], script).split()
+    assert {"av", "cv2", "mediapipe"} <= set(loaded)
+
+
+def test_who_mounts_a_folder_says_whose_the_results_are(repository: Path) -> None:
+    pages = (repository / "CONTRIBUTING.md", repository / "docs" / "index.md")
+    lines = [
+        shlex.split(line)
+        for page in pages
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if "docker run" in line
+    ]
+    assert len(lines) > 1
+    for words in lines:
+        assert "-v" in words
+        # The image's own user may not write into a folder of somebody else.
+        assert words[words.index("--user") + 1] == "$(id -u):$(id -g)"
+
+
 def test_the_extras_of_the_documents_exist(repository: Path, description: dict[str, Any]) -> None:
     named = [
         extra
@@ -209,6 +234,11 @@ def test_the_image_has_every_library_that_an_analysis_loads(
         package, _, path = row.partition(": ")
         owners.setdefault(Path(path).name, set()).add(package.partition(":")[0])
     brought = IN_THE_BASE | set(output("apt-cache", "depends", *DEPENDENCIES, *asked).split())
+    paths = map(Path, line.partition("rm -rf")[2].split())
+    removed = [path.name for path in paths if path.is_relative_to("/usr/lib")]
+    assert "libLLVM*" in removed
+    gone = {name for name in loaded if any(fnmatch.fnmatch(name, each) for each in removed)}
+    assert not gone, f"the image removes {', '.join(sorted(gone))}"
     lacking = {name for name in loaded if not owners.get(name, set()) & brought}
     assert not lacking, f"the image lacks {', '.join(sorted(lacking))}"
     for package in asked:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock
 
 import pytest
 
+from formcheck.fleet import cluster
 from formcheck.fleet.hand import Hand
+from formcheck.fleet.ray_link import changed
 from formcheck.fleet.remote import Remote
 from formcheck.fleet.resume import STAMP_NAME, wishes_of
 from formcheck.fleet.talk import Call, Said, talk
@@ -168,3 +173,39 @@ def test_a_worker_says_who_it_is_and_what_it_lacks(hand: Hand, tmp_path: Path) -
     assert "another" in hand.greet(JOB, "0" * 64).refusal
     missing = replace(JOB, exercise=str(tmp_path / "own.toml"))
     assert "own.toml" in hand.greet(missing, "0" * 64).refusal
+
+
+def test_a_worker_reads_clips_through_the_proxies_that_there_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("no_proxy", "intern")
+    monkeypatch.delenv("http_proxy", raising=False)
+    usual = changed("local")
+    assert changed("10.0.0.1:6379") == {}
+    # What Ray is kept from, it hands on to all that it starts.
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    Hand(usual).stop()
+    assert os.environ["no_proxy"] == "intern"
+    assert "http_proxy" not in os.environ
+
+
+def test_the_workers_of_a_cluster_of_our_own_are_told_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.intern:3128")
+    ray = MagicMock()
+    ray.exceptions.RayError = OSError
+    ray.wait.side_effect = InterruptedError
+
+    @contextmanager
+    def linked(*_: Any) -> Iterator[Any]:
+        yield ray
+
+    monkeypatch.setattr(cluster, "linked", linked)
+    workers = cluster.Cluster("local", JOB, 1)
+    with workers, pytest.raises(InterruptedError):
+        list(workers.run([Task(Path("a.mp4"), Path("a"), JOB, "", resume=False)]))
+    hired = ray.remote.return_value.return_value.remote
+    ((environment,), _) = hired.call_args
+    assert environment["http_proxy"] == "http://proxy.intern:3128"

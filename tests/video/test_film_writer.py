@@ -158,7 +158,10 @@ def test_players_are_told_what_the_colours_mean(tmp_path: Path, matrix: Matrix) 
     (frame,) = VideoFile(out)
     assert frame.rgb.mean((0, 1)) == pytest.approx(colour, abs=4)
     with av.open(str(out)) as container:
-        assert container.streams.video[0].codec_context.colorspace == matrix
+        context = container.streams.video[0].codec_context
+        assert context.colorspace == matrix
+        assert context.color_primaries == (9 if matrix is Matrix.BT2020 else 1)
+        assert context.color_trc == 1
 
 
 # --- whole or not there ---

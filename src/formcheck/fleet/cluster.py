@@ -14,7 +14,7 @@ from formcheck.errors import UsageError
 from formcheck.exercises.load import EXERCISE_NAMES
 from formcheck.fleet.events import Begun, Ended, Event, Told
 from formcheck.fleet.hand import Greeting, Hand
-from formcheck.fleet.ray_link import linked
+from formcheck.fleet.ray_link import changed, linked
 from formcheck.fleet.resume import wishes_of
 from formcheck.fleet.talk import Call, Said, talk
 from formcheck.pose.model import SHIPPED_SHA256
@@ -92,6 +92,7 @@ class Cluster:
         self._stillborn = 0
         self._opened = ExitStack()
         self._ray: Any = None
+        self._environment: dict[str, str | None] = {}
 
     def __enter__(self) -> Self:
         """Connect, or start Ray.
@@ -101,6 +102,7 @@ class Cluster:
         UsageError
             If Ray is not installed, or nobody answers at the address.
         """
+        self._environment = changed(self._address)
         self._ray = self._opened.enter_context(linked(self._address, self._size))
         if self._processors:
             there = int(self._ray.cluster_resources().get("CPU", 1))
@@ -155,7 +157,7 @@ class Cluster:
     def _hire(self, wanted: int) -> None:
         """Let there be so many workers; those that the cluster has no room for come later."""
         while len(self._workers) < min(wanted, self._size):
-            actor = self._ray.remote(num_cpus=1, max_restarts=0)(Hand).remote()
+            actor = self._ray.remote(num_cpus=1, max_restarts=0)(Hand).remote(self._environment)
             worker = _Worker(actor)
             self._workers.append(worker)
             self._asked[actor.greet.remote(self._job, self._wishes)] = worker

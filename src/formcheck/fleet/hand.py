@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck import __version__
@@ -30,7 +30,7 @@ from formcheck.fleet.resume import wishes_of
 from formcheck.fleet.task import Task, carry_out
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Mapping
 
     from formcheck.fleet.events import Event
     from formcheck.fleet.remote import Place
@@ -101,9 +101,20 @@ def mark_of(clip: Path) -> str:
 
 
 class Hand:
-    """Does one errand after the other: `begin`, `receive` while asked to, `listen`, `piece`."""
+    """Does one errand after the other: `begin`, `receive` while asked to, `listen`, `piece`.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    environment
+        What its process has to find in the environment, None for nothing, and does not.
+    """
+
+    def __init__(self, environment: Mapping[str, str | None] = MappingProxyType({})) -> None:
+        for name, value in environment.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
         self._opened = ExitStack()
         self._place = self._opened.enter_context(open_workshop(Path(tempfile.gettempdir())))
         self._pool = self._opened.enter_context(Pool(carry_out, 1))

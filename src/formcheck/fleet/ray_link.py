@@ -123,11 +123,17 @@ def _settings(address: str, where: tuple[str, int] | None) -> dict[str, str]:
     return settings
 
 
+def changed(address: str) -> dict[str, str | None]:
+    """Return what of the environment is not for a cluster of our own, but for its work."""
+    return {name: os.environ.get(name) for name in _no_way_to_clouds() if address == LOCAL}
+
+
 def _no_way_to_clouds() -> dict[str, str]:
     """Return what keeps Ray from asking three makers of clouds whether this machine is theirs.
 
     It asks at its start whatever it was told of usage statistics, in plain HTTP. Through a proxy
-    that is not there it does not even look up their names. Clips are not read that way.
+    that is not there it does not even look up their names. What reads clips is given back what
+    was there before, see `changed`: a server of one's own may speak plain HTTP too.
     """
     spared = os.environ.get("no_proxy", os.environ.get("NO_PROXY", "")).split(",")
     kept = (each for each in map(str.strip, spared) if not _CLOUD.search(each))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from formcheck.errors import InputError, UsageError
 from formcheck.video.localfile import shown_name
@@ -32,6 +32,28 @@ _PACKAGES: Final = MappingProxyType(
 )
 """What reads such addresses."""
 
+_LOGS: Final = ("fsspec", "s3fs", "gcsfs")
+_NOWHERE: Final = logging.NullHandler()
+"""Takes what they log, which would land between the lines on the terminal; who wants to see it
+adds a handler of their own."""
+
+_STORES: Final = frozenset({"s3", "s3a", "gs", "gcs", "memory"})
+"""Where an address is a bucket and a key; a key may hold ``?`` and ``#`` as any other sign."""
+
+_QUERY: Final = re.compile(r"[?#].*", re.DOTALL)
+"""What is no part of a path in other addresses."""
+
+_VERSION: Final = re.compile(r"\?versionId=[^/?#]*$")
+"""What may follow a key in S3."""
+
+_SECRET: Final = re.compile(r"\?[^\s'\")>]*|(?<=//)[^/\s'\"]*@")
+"""What stands in an address and is nobody's business: the query, and user and password."""
+
+_NOT_FOUND: Final = 404
+
+_NO_ENTRY: Final = re.compile(r"credential|unauthorized|forbidden|\b40[13]\b", re.IGNORECASE)
+"""How those who let nobody in say so who raise no PermissionError."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remote:
@@ -48,13 +70,14 @@ class Remote:
     @property
     def shown(self) -> str:
         """The address without user, password and query."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        scheme, host, path = self._parts
+        return f"{scheme}://{host}{path}"
 
     @property
     def name(self) -> str:
         """The last part of the address, fit for a file's name."""
-        last = PurePosixPath(urlsplit(self.url).path).name
+        _, host, path = self._parts
+        last = PurePosixPath(path).name or host
         kept = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", last).lstrip(".")
         stem, dot, suffix = kept.rpartition(".")
         return (
@@ -64,7 +87,15 @@ class Remote:
     @property
     def driver_only(self) -> bool:
         """Whether no other process can reach it: memory:// is the memory of this one."""
-        return self.url.startswith("memory://")
+        return self.url.lower().startswith("memory://")
+
+    @property
+    def _parts(self) -> tuple[str, str, str]:
+        """Scheme, host or bucket, and path."""
+        scheme, _, rest = self.url.partition("://")
+        rest = (_VERSION if scheme.lower() in _STORES else _QUERY).sub("", rest)
+        host, slash, path = rest.partition("/")
+        return scheme.lower(), host.rpartition("@")[2], slash + path
 
     def __str__(self) -> str:
         """Return what may be shown."""
@@ -109,6 +140,8 @@ def list_folder(folder: Remote) -> list[tuple[Remote, str]]:
         for path in found:
             name = path.removeprefix(top).lstrip("/")
             parts = PurePosixPath(name)
+            if name.endswith("/"):
+                continue  # stands for a folder, where there are none
             hidden = any(part.startswith(".") for part in parts.parts)
             results = any(part.endswith(".formcheck") for part in parts.parts[:-1])
             if parts.suffix.lower() in VIDEO_SUFFIXES + PHOTO_SUFFIXES and not (hidden or results):
@@ -133,7 +166,12 @@ def pieces(clip: Remote) -> Iterator[tuple[bytes, int | None]]:
     with ExitStack() as opened:
         with _explained(clip, "read"):
             system, path = _open(clip)
-            size = system.size(path)
+            found = system.info(path)
+            if found["type"] == "directory":
+                raise InputError(
+                    f"{clip} is a folder; name the clips in it, or give it alone instead of a list."
+                )
+            size = found["size"]
             stream = opened.enter_context(system.open(path, "rb"))
         while True:
             if max(come, size or 0) > LARGEST_CLIP:  # whatever was said of its size
@@ -178,7 +216,8 @@ def fetch(clip: Remote, folder: Path, told: Callable[[int, int | None], None]) -
 
 def _open(place: Remote) -> tuple[Any, str]:
     """Return the file system and the path in it."""
-    scheme = place.url.partition("://")[0].lower()
+    scheme, _, rest = place.url.partition("://")
+    scheme = scheme.lower()
     try:
         from fsspec.core import url_to_fs  # noqa: PLC0415 - belongs to an extra
     except ImportError:
@@ -186,8 +225,10 @@ def _open(place: Remote) -> tuple[Any, str]:
             f"Addresses such as {scheme}:// need a package that is not installed; run "
             '`pip install "formcheck[cluster]"`.'
         ) from None
+    for name in _LOGS:
+        logging.getLogger(name).addHandler(_NOWHERE)
     try:
-        system, path = url_to_fs(place.url)
+        system, path = url_to_fs(f"{scheme}://{rest}")
     except ImportError as error:
         package = _PACKAGES.get(scheme)
         raise UsageError(
@@ -209,14 +250,36 @@ def _explained(place: Remote, done: str) -> Iterator[None]:
         yield
     except (InputError, UsageError):
         raise
-    except FileNotFoundError:
-        raise InputError(f"{place.name} does not exist; check the address {place}.") from None
-    except PermissionError:
-        raise InputError(
-            f"{place.name} may not be {done} with these credentials; check the access to {place}."
-        ) from None
     except Exception as error:
-        said = f"{type(error).__name__}: {error}"[:200].replace(place.url, str(place))
+        cause = _cause(error)
+        if isinstance(cause, FileNotFoundError):
+            raise InputError(f"{place.name} does not exist; check the address {place}.") from None
+        if isinstance(cause, PermissionError):
+            raise InputError(
+                f"{place.name} may not be {done} with these credentials; check the access to "
+                f"{place}."
+            ) from None
+        said, barred = _said(cause, place)
+        advice = "the credentials for it" if barred else "address and network"
         raise InputError(
-            f"{place.name} cannot be {done} at {place} ({said}); check address and network."
+            f"{place.name} cannot be {done} at {place} ({said}); check {advice}."
         ) from error
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what went wrong: over HTTP all is called a file that is not there, first of all."""
+    cause = error.__cause__
+    if not isinstance(error, FileNotFoundError) or cause is None:
+        return error
+    # Only aiohttp's errors have a status, or come from a connection.
+    status = getattr(cause, "status", None)
+    told = isinstance(cause, OSError | ValueError) if status is None else status != _NOT_FOUND
+    return cause if told else error
+
+
+def _said(error: BaseException, place: Remote) -> tuple[str, bool]:
+    """Return what an exception says, without secrets, and whether it is that nobody is let in."""
+    text = f"{type(error).__name__}: {error}".replace(place.url, str(place))
+    user, at, _ = place.url.partition("://")[2].partition("/")[0].rpartition("@")
+    text = _SECRET.sub("", text.replace(user + at, "") if at else text)
+    return text[:200], _NO_ENTRY.search(text.replace(str(place), "")) is not None

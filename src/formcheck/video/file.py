@@ -175,7 +175,7 @@ class VideoFile:
 
 def _rgb_of(header: Header) -> Callable[[int, float, VideoFrame], Frame]:
     """Return what makes frames for the pose model."""
-    info, upright, scaler = header.info, header.upright, Scaler()
+    info, upright, scaler = header.info, header.upright, Scaler(header.transfer)
     size = fit(info.width, info.height, upright.longest_side)
     scale = max(info.width, info.height) / max(size)
 
@@ -187,7 +187,7 @@ def _rgb_of(header: Header) -> Callable[[int, float, VideoFrame], Frame]:
 
 def _yuv_of(header: Header, size: tuple[int, int]) -> Callable[[int, float, VideoFrame], YuvFrame]:
     """Return what makes frames for the film."""
-    scaler = Scaler()
+    scaler = Scaler(header.transfer)
 
     def develop(index: int, time_s: float, picture: VideoFrame) -> YuvFrame:
         return YuvFrame(index, time_s, header.upright.yuv(picture, scaler, size, header.matrix))

@@ -42,8 +42,9 @@ _KEY_EVERY_S = 2.0
 _USUAL_FPS = 30.0
 _MOST_FPS = 240.0
 
-# FFmpeg's numbers of BT.709 as primaries and transfer, and of limited range.
-_BT709, _LIMITED_RANGE = 1, 1
+# FFmpeg's numbers of BT.709 as primaries and transfer, of BT.2020 as primaries, and of limited
+# range.
+_BT709, _BT2020, _LIMITED_RANGE = 1, 9, 1
 
 
 @contextmanager
@@ -194,7 +195,8 @@ class FilmWriter:
         # More cost more than they bring: decoding is slower, and keeps the other cores busy.
         context.thread_count = 1
         context.colorspace, context.color_range = self._matrix, _LIMITED_RANGE
-        context.color_primaries = context.color_trc = _BT709
+        context.color_primaries = _BT2020 if self._matrix is Matrix.BT2020 else _BT709
+        context.color_trc = _BT709
         return stream
 
 

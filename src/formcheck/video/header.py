@@ -12,6 +12,7 @@ from formcheck.video.clock import frame_step, origin, time_base
 from formcheck.video.container import open_video, refuse_huge
 from formcheck.video.decoding import Tally, decode
 from formcheck.video.frame import SourceInfo
+from formcheck.video.hdr import Transfer
 from formcheck.video.localfile import read_head, shown_name
 from formcheck.video.picture import Orientation, Upright, sane_pixel_aspect
 from formcheck.video.yuv import Matrix
@@ -38,7 +39,9 @@ class Header:
     step_s
         Usual time from one frame to the next.
     matrix
-        What the colours of its first frame mean.
+        What the colours of its pictures mean in the film.
+    transfer
+        How its light is recorded, if its range is high.
     """
 
     info: SourceInfo
@@ -46,6 +49,7 @@ class Header:
     zero: Fraction
     step_s: float
     matrix: Matrix
+    transfer: Transfer | None
 
 
 def read_header(path: Path, longest_side: int) -> Header:
@@ -82,6 +86,7 @@ def read_header(path: Path, longest_side: int) -> Header:
         )
         width, height = upright.full_size(frame.width, frame.height)
         refuse_huge(width, height, path)
+        transfer = Transfer.of(stream.codec_context.color_trc)
         return Header(
             info=SourceInfo(
                 path=path,
@@ -95,7 +100,8 @@ def read_header(path: Path, longest_side: int) -> Header:
             upright=upright,
             zero=zero,
             step_s=float(frame_step(stream)),
-            matrix=Matrix.of(frame.colorspace),
+            matrix=Matrix.of(frame.colorspace) if transfer is None else Matrix.BT709,
+            transfer=transfer,
         )
 
 
