@@ -1,4 +1,4 @@
-"""Coaches with the small model, and pictures to show them."""
+"""Coaches with the small model, pictures to show them, and a short session."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import functools
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.live.room import Room, ScriptedDisplay, ScriptedFeed, ScriptedVoice, frames_from
 
 import formcheck
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from tests.live.room import Steps
     from tests.live.showing import Pictures
 
 
@@ -39,3 +41,16 @@ def film(samples: Path, frames_of: Callable[..., Pictures]) -> Callable[..., Pic
         return frames_of(samples / f"{name}.mp4", start_s, end_s, every=2)
 
     return read
+
+
+@pytest.fixture(scope="module")
+def walk(samples: Path, frames_of: Callable[..., Pictures]) -> Steps:
+    """Twelve frames with somebody in them."""
+    return frames_from(frames_of(samples / "walking.mp4", 1.0, 1.44))
+
+
+@pytest.fixture
+def room(walk: Steps) -> Iterator[Room]:
+    """Give a short session whose figures do not matter."""
+    with formcheck.Coach(model="lite", guide=False) as coach:
+        yield Room(coach, ScriptedFeed(list(walk)), ScriptedDisplay(), ScriptedVoice())

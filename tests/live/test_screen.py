@@ -8,135 +8,43 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from tests.live.moments import cue, judgement, moment, nobody, rep, sample, somebody
+from tests.live.pictures import (
+    BAND,
+    BETWEEN,
+    CUE,
+    HEIGHT,
+    LANGUAGES,
+    PLAN,
+    SIGN,
+    STATES,
+    WIDTH,
+    WORD,
+    contrast,
+    halves,
+    ink,
+    ink_of_cue,
+    plain,
+    screen,
+)
 
 from formcheck.drawing.brush import BOLD, WHITE, Brush
 from formcheck.drawing.letters import Letters
-from formcheck.exercises.load import load_exercise
 from formcheck.form.dose import LegDose
 from formcheck.form.judgement import FindingCode, Pattern, Phase
-from formcheck.live.moment import Stage
-from formcheck.live.screen import LOOKS, Screen
-from formcheck.live.state_words import state_word
+from formcheck.live.screen import LOOKS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from tests.live.pictures import Picture
 
-    from formcheck.live.moment import Moment
-
-    Picture = NDArray[np.uint8]
-
-PLAN = load_exercise("auto")
-LANGUAGES = sorted(PLAN.phrases)
-WIDTH, HEIGHT = 1280, 720
-BAND = slice(0, 108)
-SIGN, WORD = slice(30, 170), slice(180, None)  # columns of the band
-CUE = slice(600, HEIGHT)
-BETWEEN = (slice(120, 590), slice(340, 940))  # where nothing is written on the picture
 CONTRAST = 3.0  # what WCAG 2.2 asks of large letters
 
 CALLED_OUT = {"go", "hold", "praise", "release", "set_up", *map(str, FindingCode)}
-STATES: dict[str, Moment] = {
-    "word_set_up": moment(stage=Stage.GUIDE),
-    "word_paused": moment(stage=Stage.PAUSED),
-    "word_unsure": moment(judged=judgement(0, Phase.HOLD, Pattern.UNSURE)),
-    "word_push_back": moment(judged=judgement(0, Phase.HOLD, Pattern.PUSH_BACK)),
-    "word_locked_lean": moment(judged=judgement(0, Phase.HOLD, Pattern.LOCKED_LEAN)),
-    "word_soft_lean": moment(judged=judgement(0, Phase.HOLD, Pattern.SOFT_LEAN)),
-    "word_lost_hug": moment(judged=judgement(0, Phase.HOLD, Pattern.LOST_HUG)),
-    "word_idle": moment(judged=judgement(0, Phase.IDLE)),
-    "word_set": moment(judged=judgement(0, Phase.SET)),
-    "word_reach": moment(judged=judgement(0, Phase.REACH)),
-    "word_release": moment(judged=judgement(0, Phase.RELEASE)),
-}
-
-
-def screen(language: str = "en", size: tuple[int, int] = (WIDTH, HEIGHT)) -> Screen:
-    return Screen(PLAN.say(language), PLAN.dose, size)
-
-
-def plain(level: int = 0, width: int = 640, height: int = 480) -> Picture:
-    return np.full((height, width, 3), level, np.uint8)
-
-
-def halves(width: int = 640, height: int = 480) -> Picture:
-    """Red on the left, green on the right, and black above, where the band will be."""
-    rgb = plain(0, width, height)
-    rgb[height // 4 :, : width // 2, 0] = 200
-    rgb[height // 4 :, width // 2 :, 1] = 200
-    return rgb
-
-
-def ground_of(area: Picture) -> Picture:
-    """Return the colour of most of an area, shape (3,)."""
-    return np.asarray(np.median(area.reshape(-1, 3), axis=0), np.uint8)
-
-
-def ink(area: Picture) -> NDArray[np.bool_]:
-    """Return where something is written, whatever the colours: shape (height, width)."""
-    return np.asarray(np.abs(area - ground_of(area).astype(np.int16)).max(axis=2) > 40)
-
-
-def luminance(colour: Picture) -> float:
-    part = colour / 255
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
-
-
-def contrast(area: Picture) -> float:
-    """Return the contrast between what is written and what it is written on."""
-    ground, letters = luminance(ground_of(area)), luminance(ground_of(area[ink(area)]))
-    return (max(ground, letters) + 0.05) / (min(ground, letters) + 0.05)
 
 
 def lettering(text: str) -> Picture:
     canvas = plain(0, 1200, 80)
     Brush(canvas, Letters()).text(text, (20, 60), 48, weight=BOLD)
     return canvas
-
-
-# --- what is said ---
-
-
-@pytest.mark.parametrize("word", STATES)
-def test_every_state_has_its_word(word: str) -> None:
-    assert state_word(STATES[word]) == word
-
-
-def test_the_states_are_all_that_there_are() -> None:
-    assert set(STATES) == set(LOOKS)
-
-
-@pytest.mark.parametrize(
-    ("faults", "word"),
-    [
-        ((FindingCode.KNEE_LOCKED, FindingCode.LEANING), "word_locked_lean"),
-        ((FindingCode.LEANING,), "word_soft_lean"),
-        ((FindingCode.LOCKED_AT_END, FindingCode.HUG_LOST), "word_lost_hug"),
-    ],
-)
-@pytest.mark.parametrize("phase", [Phase.REACH, Phase.HOLD])
-def test_a_fault_that_can_be_seen_now_comes_before_the_phase(
-    phase: Phase, faults: tuple[FindingCode, ...], word: str
-) -> None:
-    assert state_word(moment(judged=judgement(0, phase, Pattern.NONE, *faults))) == word
-
-
-def test_a_tick_is_for_a_push_back_alone() -> None:
-    ticked = {word for word, (_, sign) in LOOKS.items() if sign == "tick"}
-    assert ticked == {"word_push_back"}
-
-
-def test_standing_still_is_no_hold() -> None:
-    still = moment(judged=judgement(0, Phase.HOLD, Pattern.NONE, hold_s=9.0))
-    assert state_word(still) == "word_idle"
-    ready = moment(judged=judgement(0, Phase.IDLE))
-    np.testing.assert_array_equal(screen().draw(plain(), still), screen().draw(plain(), ready))
-
-
-def test_angles_that_could_not_be_measured_are_not_sure() -> None:
-    unseen = sample(confidence=0.0, knee=np.nan, hip=np.nan)
-    assert state_word(moment(judged=judgement(0, Phase.HOLD), sample_=unseen)) == "word_unsure"
-    assert state_word(moment(judged=None)) == "word_unsure"
 
 
 # --- how it looks ---
@@ -244,10 +152,6 @@ def test_a_mirror_turns_the_picture_and_not_the_words() -> None:
     np.testing.assert_array_equal(mirrored[BETWEEN], straight[BETWEEN][:, ::-1])
     assert not np.array_equal(mirrored[BETWEEN], straight[BETWEEN])
     np.testing.assert_array_equal(ink_of_cue(mirrored), ink_of_cue(straight))
-
-
-def ink_of_cue(drawn: Picture) -> NDArray[np.bool_]:
-    return np.asarray((drawn[CUE] > 200).all(axis=2))
 
 
 @pytest.mark.parametrize("mirrored", [False, True])

@@ -1,160 +1,38 @@
-"""A whole session, its camera, display and voice laid out by the test; the coach is real."""
+"""A whole session, its camera, display and voice laid out by the test; the coach is real.
+
+What it does when one of them fails is tested in test_session_trouble.py.
+"""
 
 from __future__ import annotations
 
 import json
-import shutil
-import threading
-import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.live.room import Room, ScriptedDisplay, ScriptedFeed, ScriptedVoice, frames_from
 
-from formcheck.errors import Caution, UsageError
 from formcheck.form.judgement import Pattern, Verdict
 from formcheck.live.coach import Coach
 from formcheck.live.display import Command
 from formcheck.live.moment import Stage
 from formcheck.live.recording import Recording
-from formcheck.live.result import NOTHING_JUDGED
-from formcheck.live.session import Session
 from formcheck.live.utterance import Urgency
 from formcheck.pose.store import read_track
 from formcheck.video import VideoFile
-from formcheck.video.capture import Captured, Feed
-from formcheck.video.frame import Frame
-from formcheck.video.grabber import Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from formcheck.analysis import Analysis
     from formcheck.live.moment import Moment
-    from formcheck.live.voice import Voice
-    from formcheck.video.feed import LiveFeed
+    from formcheck.video.frame import Frame
 
     FramesOf = Callable[[Path, float, float], NDArray[np.uint8]]
-
-LOST = Caution("camera_lost", "camera 0 has stopped sending pictures.")
-BLACK = Caution("black_picture", "the picture of camera 0 is black.")
-NO_VOICE = Caution("voice_silent", "There is no voice.")
-BOOTED_S = 5000.0  # a camera's clock does not begin with the session
-LONG_S = 20.0
-
-
-@dataclass
-class ScriptedFeed:
-    """Gives its frames as fast as they are taken; a Caution or None stands for a silence."""
-
-    steps: list[Frame | Caution | None]
-    name: str = "camera 0"
-    size: tuple[int, int] = (1280, 960)
-    trouble: Caution | None = None
-
-    @property
-    def ended(self) -> bool:
-        return not self.steps
-
-    def newest(self, timeout_s: float) -> Captured | None:
-        assert 0 <= timeout_s <= 0.5, "keys wait for as long"
-        step = self.steps.pop(0) if self.steps else None
-        self.trouble = step if isinstance(step, Caution) else None
-        return Captured(step, time.monotonic()) if isinstance(step, Frame) else None
-
-
-@dataclass
-class ScriptedDisplay:
-    """Remembers what it was to show, and asks for something at some of the times."""
-
-    commands: Mapping[int, Sequence[Command]] = field(default_factory=dict)
-    shown: list[tuple[Frame, Moment | None, Caution | None]] = field(default_factory=list)
-
-    def show(
-        self, frame: Frame, moment: Moment | None, trouble: Caution | None
-    ) -> Sequence[Command]:
-        self.shown.append((frame, moment, trouble))
-        return self.commands.get(len(self.shown) - 1, ())
-
-    def close(self) -> None:
-        pytest.fail("whoever opened it closes it")
-
-    @property
-    def moments(self) -> list[Moment]:
-        """The moments, each once."""
-        return list({id(moment): moment for _, moment, _ in self.shown if moment}.values())
-
-    @property
-    def stages(self) -> list[Stage]:
-        return [moment.stage for moment in self.moments]
-
-    @property
-    def troubles(self) -> list[str | None]:
-        return [None if trouble is None else trouble.code for _, _, trouble in self.shown]
-
-
-@dataclass
-class ScriptedVoice:
-    """Remembers what it was to say."""
-
-    muted: bool = False
-    caution: Caution | None = None
-    said: list[tuple[str, Urgency]] = field(default_factory=list)
-
-    def say(self, text: str, urgency: Urgency) -> None:
-        self.said.append((text, urgency))
-
-
-@dataclass
-class Room:
-    """A session and what belongs to it."""
-
-    coach: Coach
-    feed: ScriptedFeed
-    display: ScriptedDisplay
-    voice: ScriptedVoice
-    recording: Recording | None = None
-
-    @property
-    def session(self) -> Session:
-        return Session(
-            cast("LiveFeed", self.feed),
-            self.coach,
-            cast("Voice", self.voice),
-            self.display,
-            self.recording,
-        )
-
-    def run(self) -> Analysis:
-        session = self.session
-        session.run()
-        return session.result()
-
-    def phrase(self, key: str) -> str:
-        return self.coach.phrases[key]
-
-
-def frames_from(pictures: NDArray[np.uint8]) -> list[Frame | Caution | None]:
-    return [
-        Frame(number, BOOTED_S + number / 25, rgb, scale=2.0) for number, rgb in enumerate(pictures)
-    ]
-
-
-@pytest.fixture(scope="module")
-def walk(samples: Path, frames_of: FramesOf) -> list[Frame | Caution | None]:
-    """Twelve frames with somebody in them."""
-    return frames_from(frames_of(samples / "walking.mp4", 1.0, 1.44))
-
-
-@pytest.fixture
-def room(walk: list[Frame | Caution | None]) -> Iterator[Room]:
-    """Give a short session whose figures do not matter."""
-    with Coach(model="lite", guide=False) as coach:
-        yield Room(coach, ScriptedFeed(list(walk)), ScriptedDisplay(), ScriptedVoice())
 
 
 @dataclass(frozen=True)
@@ -254,98 +132,6 @@ def test_a_rep_under_way_at_the_end_counts(samples: Path, frames_of: FramesOf) -
     assert len(result.reps) == 1
 
 
-# --- camera and disk ---
-
-
-def test_a_lost_camera_and_its_return_are_said_once_each(room: Room) -> None:
-    first, rest = room.feed.steps[:4], room.feed.steps[4:]
-    room.feed.steps = [*first, *[LOST] * 5, *rest, None, LOST, LOST]
-    room.run()
-    gone = (room.phrase("camera_lost"), Urgency.SAFETY)
-    back = (room.phrase("camera_back"), Urgency.SAFETY)
-    assert [said for said in room.voice.said if said in {gone, back}] == [gone, back, gone]
-    assert room.display.troubles[4:9] == ["camera_lost"] * 5
-    assert room.display.troubles[9:18] == [None] * 9
-    last = room.display.shown[3]
-    assert all(each[:2] == last[:2] for each in room.display.shown[4:9]), "the last frame stays"
-    assert len(room.display.moments) == 12, "judging goes on"
-
-
-def test_keys_are_heeded_while_the_camera_is_lost(room: Room) -> None:
-    room.feed.steps = [room.feed.steps[0], *[LOST] * 1000]
-    room.display.commands = {7: (Command.QUIT,)}
-    room.run()
-    assert len(room.display.shown) == 8
-
-
-def test_a_black_picture_is_shown_but_not_called_out(room: Room) -> None:
-    room.feed.steps = [*room.feed.steps[:3], BLACK, BLACK, *room.feed.steps[3:]]
-    room.run()
-    assert room.display.troubles[3:5] == ["black_picture"] * 2
-    assert room.voice.said == []
-
-
-def test_a_disk_that_fails_is_shown_and_the_session_goes_on(room: Room, tmp_path: Path) -> None:
-    room.recording = Recording(tmp_path)
-    shutil.rmtree(room.recording.folder)
-    room.feed.steps.append(LOST)
-    result = room.run()
-    with pytest.raises(UsageError, match=r"session\.mp4 cannot be recorded"):
-        room.recording.close()
-    assert room.display.troubles == ["recording_failed"] * 12 + ["camera_lost"]
-    assert len(room.display.moments) == 12
-    assert [caution.code for caution in result.cautions][:1] == ["recording_failed"]
-
-
-class FailingCamera:
-    """Sends one picture; after that its driver has a fault that nobody foresaw."""
-
-    name, live = "camera 0", True
-
-    def __init__(self, rgb: NDArray[np.uint8]) -> None:
-        self.rgb: NDArray[np.uint8] | None = rgb
-        self.seen = threading.Event()
-
-    def open(self, stop: threading.Event) -> float | None:
-        assert not stop.is_set()
-        return None
-
-    def read(self) -> Picture | None:
-        rgb, self.rgb = self.rgb, None
-        if rgb is not None:
-            return Picture(rgb, (640, 480), time.monotonic(), None)
-        assert self.seen.wait(LONG_S)
-        raise RuntimeError("the driver is broken")
-
-    def close(self) -> None:
-        self.rgb = None
-
-
-def test_a_camera_that_fails_for_good_is_no_ordinary_end(room: Room) -> None:
-    frame = room.feed.steps[0]
-    assert isinstance(frame, Frame)
-    camera = FailingCamera(frame.rgb)
-
-    class UntilItFailed(ScriptedDisplay):
-        """Takes so long to show the frame that the camera has failed meanwhile."""
-
-        def show(
-            self, frame: Frame, moment: Moment | None, trouble: Caution | None
-        ) -> Sequence[Command]:
-            camera.seen.set()
-            deadline_s = time.monotonic() + LONG_S
-            while not feed.ended:
-                assert time.monotonic() < deadline_s
-            return super().show(frame, moment, trouble)
-
-    with Feed(camera) as feed:
-        session = room.session
-        session.feed = cast("LiveFeed", feed)
-        session.display = UntilItFailed()
-        with pytest.raises(RuntimeError, match="the driver is broken"):
-            session.run()
-
-
 # --- what the user asks for ---
 
 
@@ -393,31 +179,7 @@ def test_what_concerns_the_display_alone_changes_nothing_else(room: Room, comman
     assert room.voice.said == []
 
 
-# --- the result of little ---
-
-
-def test_a_session_in_which_nothing_was_judged_says_so(room: Room, tmp_path: Path) -> None:
-    room.coach.pause()
-    room.display.commands = {5: (Command.QUIT,)}
-    result = room.run()
-    assert result.reps == ()
-    assert (result.verdict, result.summary) == (Verdict.NO_STRETCH, NOTHING_JUDGED)
-    assert result.source.path.name == "camera 0"
-    assert result.source.kind == "camera"
-    content = json.loads((result.save(tmp_path) / "result.json").read_text(encoding="utf-8"))
-    assert content["source"]["frames"] == 0
-    assert content["view"]["yaw_deg"] is None
-
-
-def test_a_session_without_any_frame_has_a_result(room: Room) -> None:
-    room.feed.steps = [None, None]
-    assert room.run().summary == NOTHING_JUDGED
-    assert room.display.shown == []
-
-
-def test_a_voice_that_cannot_speak_is_told_in_the_result(room: Room) -> None:
-    room.voice.caution = NO_VOICE
-    assert room.run().cautions[0] == NO_VOICE
+# --- its end ---
 
 
 def test_a_session_that_is_asked_to_end_judges_and_records_its_last_frame(

@@ -1,4 +1,4 @@
-"""Stick people and a scripted landmarker to see them, and real frames for tests of MediaPipe."""
+"""Stick people and a scripted landmarker to see them, records, and frames for MediaPipe."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 import pytest
+from tests.pose.records import pose_at
 
 from formcheck.errors import ModelError
 from formcheck.pose import LANDMARK_COUNT, Landmark, Pose, live, people, scout
 from formcheck.pose.scout import PAINT
+from formcheck.pose.store import PoseWriter
 from formcheck.video import Frame
 
 if TYPE_CHECKING:
@@ -164,3 +166,13 @@ def as_frames() -> Callable[..., list[Frame]]:
 def darkness() -> np.ndarray:
     """Two pictures that show nobody, shape (2, height, width, 3)."""
     return np.zeros((2, 240, 320, 3), np.uint8)
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """Five poses at 0, 1, 2, 3 and 4 s."""
+    path = tmp_path / "poses.npy"
+    with PoseWriter(path) as writer:
+        for number in range(5):
+            writer.append(pose_at(number))
+    return path

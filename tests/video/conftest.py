@@ -129,3 +129,9 @@ def number_of() -> Callable[[NDArray[np.uint8]], float]:
 @pytest.fixture
 def picture_of() -> Callable[..., NDArray[np.uint8]]:
     return numbered_picture
+
+
+@pytest.fixture
+def stretch(samples: Path, frames_of: Callable[..., NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Two seconds of a sample, shape (50, 480, 640, 3)."""
+    return frames_of(samples / "push_back_bench.mp4", 0.0, 1.96)

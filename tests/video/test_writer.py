@@ -1,98 +1,39 @@
-"""What a recorded clip holds: after closing, after a kill, on a full disk, under load."""
+"""What a recorded clip holds once it is closed, under load as well.
+
+What a kill or a full disk leaves of one is tested in test_writer_ends.py.
+"""
 
 from __future__ import annotations
 
-import inspect
-import shutil
-import struct
-import subprocess
 import sys
-import threading
+from threading import Condition, Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 import pytest
+from tests.video.recording import boxes, record
 
-from formcheck.errors import UsageError
 from formcheck.video import VideoFile
 from formcheck.video.writer import ClipWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    Timed = Iterable[tuple[NDArray[np.uint8], float]]
-
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits and signals")
-
-
-def record(writer: ClipWriter, frames: Timed) -> Iterator[float]:
-    """Offer each frame until it is taken: they come faster here than they can be encoded."""
-    for rgb, time_s in frames:
-        refused = -1
-        while refused != writer.dropped and writer.trouble is None:
-            refused = writer.dropped
-            writer.add(rgb, time_s)
-        yield time_s
 
 
 class Stalled(ClipWriter):
     """A writer whose encoder does nothing until it is told to."""
 
     def __init__(self, path: Path, width: int, height: int) -> None:
-        self.may_go_on = threading.Event()
+        self.may_go_on = Event()
         super().__init__(path, width, height)
 
     def _record(self) -> None:
         assert self.may_go_on.wait(timeout=60)
         super()._record()
-
-
-CHILD = f"""
-from __future__ import annotations
-import itertools, sys
-from pathlib import Path
-from formcheck.errors import UsageError
-from formcheck.video import VideoFile
-from formcheck.video.writer import ClipWriter
-
-{inspect.getsource(record)}
-sys.setswitchinterval(1e-4)  # the encoder gets its turn while frames are offered
-sample, clip, number = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-pictures = [frame.rgb for frame in VideoFile(sample, end_s=1.96)]
-frames = ((rgb, number / 25) for number, rgb in enumerate(itertools.cycle(pictures)))
-writer = ClipWriter(clip, pictures[0].shape[1], pictures[0].shape[0])
-"""
-
-# Never ends by itself, or after two minutes.
-UNTIL_KILLED = f"""{CHILD}
-import signal
-signal.alarm(120)
-for time_s in record(writer, frames):
-    if time_s == number:
-        print("recorded", flush=True)
-"""
-
-# At most so many bytes fit into a file, unless it is 0. The error of closing goes to stdout.
-INTO_LITTLE_SPACE = f"""{CHILD}
-if number:
-    import resource
-    resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
-for _ in record(writer, itertools.islice(frames, 150)):
-    pass
-dropped = writer.dropped
-writer.add(pictures[0], 1000.0)
-assert writer.dropped == dropped + 1, "the session goes on without the recording"
-try:
-    writer.close()
-except UsageError as error:
-    assert writer.trouble.code == "recording_failed"
-    assert writer.trouble.message == str(error)
-    print(error, end="")
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -104,63 +45,10 @@ def quick_turns() -> Iterator[None]:
     sys.setswitchinterval(usual_s)
 
 
-@pytest.fixture
-def stretch(samples: Path, frames_of: Callable[..., NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """Two seconds of a sample, shape (50, 480, 640, 3)."""
-    return frames_of(samples / "push_back_bench.mp4", 0.0, 1.96)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder into which 256 kB fit."""
-    folder, mount, umount = tmp_path / "disk", shutil.which("mount"), shutil.which("umount")
-    folder.mkdir()
-    if sys.platform != "linux" or mount is None or umount is None:
-        pytest.skip("mounts a tmpfs")
-    options = ["-t", "tmpfs", "-o", "size=256k", "formcheck", str(folder)]
-    if subprocess.run([mount, *options], check=False, capture_output=True).returncode:
-        pytest.skip("only root may mount")
-    yield folder
-    subprocess.run([umount, str(folder)], check=True)
-
-
 def uneven_times(count: int) -> list[float]:
     """Give times as a camera in changing light does, 17 to 250 ms apart, in milliseconds."""
     steps_ms = np.random.default_rng(1).integers(17, 250, count)
     return [float(ms) / 1000 for ms in np.cumsum(steps_ms)]
-
-
-def boxes(path: Path) -> list[bytes]:
-    """Name the outermost boxes of an MP4 file."""
-    data, at, names = path.read_bytes(), 0, []
-    while at < len(data):
-        length, name = struct.unpack_from(">I4s", data, at)
-        names.append(name)
-        at += length
-    return names
-
-
-def check_pictures(clip: Path, stretch: NDArray[np.uint8]) -> int:
-    """Compare a clip that repeats `stretch` at 25 a second; return how many frames it has."""
-    with VideoFile(clip) as source:
-        frames = list(source)
-    assert source.cautions == ()
-    assert [frame.time_s for frame in frames] == [n / 25 for n in range(len(frames))]
-    for frame in frames:
-        wanted = stretch[frame.index % len(stretch)]
-        assert np.abs(frame.rgb.astype(np.int16) - wanted).mean() < 4
-    return len(frames)
-
-
-def record_into(clip: Path, samples: Path, limit: int) -> str:
-    """Record where little fits; return the message of the error that closing gave."""
-    sample = samples / "push_back_bench.mp4"
-    return subprocess.run(
-        [sys.executable, "-c", INTO_LITTLE_SPACE, str(sample), str(clip), str(limit)],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    ).stdout
 
 
 # --- what goes in comes out ---
@@ -173,7 +61,6 @@ def test_times_come_back_to_the_millisecond_and_pictures_nearly_so(
     with ClipWriter(clip, 640, 480) as writer:
         assert list(record(writer, zip(stretch, times_s, strict=True))) == times_s
     assert writer.trouble is None
-    assert writer.started_s == times_s[0]
     with VideoFile(clip) as source:
         frames = list(source)
     assert source.cautions == ()
@@ -251,104 +138,19 @@ def test_a_session_without_a_frame_leaves_no_file(tmp_path: Path) -> None:
         pass
     writer.close()
     assert writer.trouble is None
-    assert writer.started_s is None
     assert list(tmp_path.iterdir()) == []
-
-
-# --- sudden ends ---
-
-
-@posix_only
-def test_a_killed_recording_holds_all_but_its_last_second(
-    samples: Path, tmp_path: Path, stretch: NDArray[np.uint8]
-) -> None:
-    clip, seconds = tmp_path / "clip.mp4", 3
-    sample = samples / "push_back_bench.mp4"
-    child = subprocess.Popen(
-        [sys.executable, "-c", UNTIL_KILLED, str(sample), str(clip), str(seconds)],
-        stdout=subprocess.PIPE,
-    )
-    with child:
-        assert child.stdout is not None
-        line = child.stdout.readline()
-        child.kill()
-    assert line == b"recorded\n"
-    assert b"moof" in boxes(clip), "it was killed before it was closed"
-    assert check_pictures(clip, stretch) / 25 >= seconds - 1
-
-
-@posix_only
-@pytest.mark.parametrize("room", ["a limit", "a disk"])
-def test_a_full_disk_keeps_what_was_written_and_says_so(
-    samples: Path,
-    tmp_path: Path,
-    stretch: NDArray[np.uint8],
-    room: str,
-    request: pytest.FixtureRequest,
-) -> None:
-    limit, folder, reason = (
-        (250_000, tmp_path, "File too large")
-        if room == "a limit"
-        else (0, request.getfixturevalue("small_disk"), "No space left on device")
-    )
-    assert record_into(folder / "clip.mp4", samples, limit) == (
-        f"clip.mp4 is kept, but could not be recorded to its end ({reason}); "
-        "free some space or record into another folder."
-    )
-    assert 25 <= check_pictures(folder / "clip.mp4", stretch) < 150
-
-
-@posix_only
-def test_a_disk_too_full_for_any_picture_is_left_as_it_was(samples: Path, tmp_path: Path) -> None:
-    said = record_into(tmp_path / "clip.mp4", samples, 1000)
-    assert said.startswith("clip.mp4 cannot be recorded (File too large); free some")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_unwritable_folder_is_known_at_once_and_the_session_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    writer = ClipWriter(tmp_path / "file" / "clip.mp4", 64, 48)
-    assert writer.trouble is not None
-    assert writer.trouble.code == "recording_failed"
-    assert writer.trouble.message == (
-        "clip.mp4 cannot be recorded (Not a directory); "
-        "free some space or record into another folder."
-    )
-    writer.add(np.zeros((48, 64, 3), np.uint8), 0.0)
-    assert writer.dropped == 1
-    with pytest.raises(UsageError, match=r"^clip\.mp4 cannot be recorded"):
-        writer.close()
-
-
-def test_an_earlier_recording_is_not_overwritten(tmp_path: Path) -> None:
-    clip = tmp_path / "clip.mp4"
-    clip.write_bytes(b"precious")
-    writer = ClipWriter(clip, 64, 48)
-    writer.add(np.zeros((48, 64, 3), np.uint8), 0.0)
-    with pytest.raises(UsageError, match="File exists"):
-        writer.close()
-    assert clip.read_bytes() == b"precious"
-
-
-def test_the_sessions_own_error_is_not_replaced_by_that_of_the_recording(tmp_path: Path) -> None:
-    with (
-        pytest.raises(RuntimeError, match="the session fails"),
-        ClipWriter(tmp_path / "missing" / "clip.mp4", 64, 48),
-    ):
-        raise RuntimeError("the session fails")
 
 
 # --- under load ---
 
 
-def test_frames_that_the_encoder_cannot_keep_up_with_are_dropped_and_counted(
+def test_frames_that_the_encoder_cannot_keep_up_with_are_not_taken(
     tmp_path: Path, picture_of: Callable[..., NDArray[np.uint8]], number_of: Callable[..., float]
 ) -> None:
     clip = tmp_path / "clip.mp4"
     with Stalled(clip, 64, 48) as writer:
-        for number in range(30):
-            writer.add(picture_of(number), number / 25)
-        assert writer.dropped == 22
+        taken = [writer.add(picture_of(number), number / 25) for number in range(30)]
+        assert taken == [True] * 8 + [False] * 22
         writer.may_go_on.set()
     assert [round(number_of(frame.rgb)) for frame in VideoFile(clip)] == list(range(8))
 
@@ -357,9 +159,8 @@ def test_a_second_frame_within_a_millisecond_is_dropped(
     tmp_path: Path, picture_of: Callable[..., NDArray[np.uint8]]
 ) -> None:
     with ClipWriter(tmp_path / "clip.mp4", 64, 48) as writer:
-        for time_s in (5.0, 5.0002, 5.04):
-            writer.add(picture_of(0), time_s)
-    assert writer.dropped == 1
+        taken = [writer.add(picture_of(0), time_s) for time_s in (5.0, 5.0002, 5.04)]
+    assert taken == [True, False, True]
     assert [frame.time_s for frame in VideoFile(tmp_path / "clip.mp4")] == [0, 0.04]
 
 
@@ -382,3 +183,30 @@ def test_pictures_that_do_not_belong_into_the_clip_are_refused(tmp_path: Path) -
         writer.add(np.zeros((48, 64, 3), np.uint8), 0.0)
     with pytest.raises(ValueError, match="at least 2 x 2"):
         ClipWriter(tmp_path / "other.mp4", 1, 48)
+
+
+# --- closing ---
+
+
+def test_closing_wakes_the_encoder_also_after_a_broken_off_wake_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the middle of `notify` leaves its waiter in the queue, as if it still waited."""
+    made: list[Condition] = []
+
+    class Changed(Condition):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr("formcheck.video.writer.Condition", Changed)
+    writer = ClipWriter(tmp_path / "clip.mp4", 64, 48)
+    (changed,) = made
+    stale = Lock()
+    with changed:
+        stale.acquire()
+        changed._waiters.appendleft(stale)  # type: ignore[attr-defined]  # noqa: SLF001 - what Ctrl-C leaves
+    closing = Thread(target=writer.close, daemon=True)
+    closing.start()
+    closing.join(60.0)
+    assert not closing.is_alive()

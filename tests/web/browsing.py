@@ -104,3 +104,12 @@ def visit(
 def there(page: Page, condition: str) -> None:
     """Wait for a condition; as a function, because the page's policy allows no evaluated text."""
     page.wait_for_function(f"() => {condition}", timeout=LONG_MS)
+
+
+def start_camera(page: Page, **choices: bool) -> None:
+    """Begin a session in the live room, with other choices than the page's own."""
+    form = page.locator("#live-choices")
+    for name, wanted in choices.items():
+        form.locator(f"[name={name}]").set_checked(wanted)
+    page.get_by_role("button", name="Start the camera").click()
+    page.locator("#live-room").wait_for()

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PIL import Image
 from starlette.applications import Starlette
 
@@ -19,10 +20,10 @@ from formcheck.web.live import live_route
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, MutableMapping
 
-    import numpy as np
-
 TOKEN = "t0ken"  # noqa: S105 - of nothing but these tests
 LONG_S = 60.0
+LITE = {"token": TOKEN, "model": "lite", "guide": False}
+"""What is asked for where the figures do not matter."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ def jpeg(rgb: np.ndarray, size: tuple[int, int] | None = None) -> bytes:
     stream = BytesIO()
     (image.resize(size) if size else image).save(stream, "JPEG", quality=85)
     return stream.getvalue()
+
+
+GREY = jpeg(np.full((480, 640, 3), 120, np.uint8))
 
 
 def message(time_s: float, picture: bytes) -> bytes:

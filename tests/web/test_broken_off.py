@@ -30,10 +30,8 @@ folder = Shelf(Path(sys.argv[1])).records_dir / "formcheck-20260101-101010"
 folder.mkdir(parents=True)
 writer = ClipWriter(folder / "session.mp4", 128, 96)
 for row in range(int(sys.argv[2])):
-    refused = -1
-    while refused != writer.dropped:  # as a camera that waits for the encoder
-        refused = writer.dropped
-        writer.add(np.full((96, 128, 3), row, np.uint8), row / 30)
+    while not writer.add(np.full((96, 128, 3), row, np.uint8), row / 30):
+        pass  # as a camera that waits for the encoder
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from contextlib import suppress
 from fractions import Fraction
-from struct import Struct
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Self
 
 from formcheck.errors import Caution, UsageError
+from formcheck.video.fragment_file import FragmentFile
 from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
@@ -27,10 +26,6 @@ _MOST_WAITING = 8
 
 # A key frame this often. Each begins a fragment, and sends the one before it to the disk.
 _FRAGMENT_MS = 500
-
-# How each box of an MP4 begins: its length, this included, and what it is.
-_BOX_HEAD = Struct(">I4s")
-_LARGEST_BOX = 2**32
 
 _TICK = Fraction(1, 1000)
 
@@ -72,22 +67,14 @@ class ClipWriter:
     width, height
         Of all pictures, in pixels, at least 2. H.264 needs even sizes: an odd last column or row
         is left out, so that positions in the picture stay true.
-
-    Attributes
-    ----------
-    dropped
-        Frames that `add` left out of the clip.
-    started_s
-        Time of the frame that a player shows at 0, or None before there is one.
     """
 
     def __init__(self, path: Path, width: int, height: int) -> None:
         if min(width, height) < 2:  # noqa: PLR2004 - nothing below is even
             raise ValueError(f"a clip has at least 2 x 2 pixels, not {width} x {height}")
-        self.dropped = 0
-        self.started_s: float | None = None
         self._path = path
         self._shape = (height, width, 3)
+        self._started_s: float | None = None
         self._latest_s = -math.inf
         self._latest_ms = -1
         self._error: Exception | None = None
@@ -98,7 +85,7 @@ class ClipWriter:
         # A daemon, so that a session that forgot to close cannot keep the program from ending.
         self._thread = Thread(target=self._work, name="formcheck-recording", daemon=True)
         try:
-            self._file = _FragmentFile(path)
+            self._file = FragmentFile(path)
         except (OSError, ValueError) as error:  # the latter for impossible names
             self._fail(error, kept=False)
         else:
@@ -126,7 +113,7 @@ class ClipWriter:
             if error is None:
                 raise
 
-    def add(self, rgb: NDArray[np.uint8], time_s: float) -> None:
+    def add(self, rgb: NDArray[np.uint8], time_s: float) -> bool:
         """Take a picture into the clip or leave it out, and return at once.
 
         Parameters
@@ -137,6 +124,11 @@ class ClipWriter:
             Seconds, later than the last frame in the clip. A player's clock shows the time since
             the first one, exact to the millisecond; a second frame within a millisecond is left
             out.
+
+        Returns
+        -------
+        bool
+            Whether it was taken.
 
         Raises
         ------
@@ -150,17 +142,17 @@ class ClipWriter:
             raise ValueError(f"a frame here is {self._shape} uint8, not {rgb.shape} {rgb.dtype}")
         if not (math.isfinite(time_s) and time_s > self._latest_s):
             raise ValueError(f"times must rise, but {time_s} s follows {self._latest_s} s")
-        start_s = time_s if self.started_s is None else self.started_s
+        start_s = time_s if self._started_s is None else self._started_s
         time_ms = round((time_s - start_s) * 1000)
         if self._error or len(self._waiting) >= _MOST_WAITING or time_ms == self._latest_ms:
-            self.dropped += 1
-            return
+            return False
         height, width, _ = self._shape
         picture = rgb[: height // 2 * 2, : width // 2 * 2].copy()
-        self.started_s, self._latest_s, self._latest_ms = start_s, time_s, time_ms
+        self._started_s, self._latest_s, self._latest_ms = start_s, time_s, time_ms
         with self._changed:
             self._waiting.append((time_ms, picture))
             self._changed.notify()
+        return True
 
     def close(self) -> None:
         """Write what still waits and finish the file; without any frame there is no file.
@@ -241,81 +233,3 @@ class ClipWriter:
         # More would only get in the way of the pose model.
         context.thread_count = 1
         return stream
-
-
-class _FragmentFile:
-    """Collects what FFmpeg writes, and passes it to the disk when told that it is whole.
-
-    FFmpeg sees `write`, `seek` and `tell`, none of which can fail. The errors of the disk come
-    out of `commit` and `finish` instead, and nothing that FFmpeg does after one, such as ending
-    the file, reaches the disk any more.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._disk = path.open("xb", buffering=0)
-        self._whole = 0
-        self._at = 0
-        self._end = 0
-        self._pieces: list[tuple[int, bytearray]] = []
-
-    def write(self, data: bytes) -> int:
-        """Keep bytes for the next `commit`."""
-        if self._pieces and self._pieces[-1][0] + len(self._pieces[-1][1]) == self._at:
-            self._pieces[-1][1].extend(data)
-        else:
-            self._pieces.append((self._at, bytearray(data)))
-        self._at += len(data)
-        self._end = max(self._end, self._at)
-        return len(data)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Move to where the next bytes belong."""
-        self._at = offset + (0, self._at, self._end)[whence]
-        return self._at
-
-    def tell(self) -> int:
-        """Give where the next bytes belong."""
-        return self._at
-
-    def commit(self) -> None:
-        """Write what was collected; a kill leaves all of it or nothing that a player would see.
-
-        A kill parts even what is given to the system at once. So what comes to the end of the
-        file begins as a box that players pass over, and the eight bytes that say what it really
-        is are put in its place last.
-        """
-        pieces, self._pieces = self._pieces, []
-        on_disk = self._whole
-        for start, piece in pieces:
-            if start == on_disk and _BOX_HEAD.size < len(piece) < _LARGEST_BOX:
-                self._put(start, _BOX_HEAD.pack(len(piece), b"free"))
-                self._put(start + _BOX_HEAD.size, memoryview(piece)[_BOX_HEAD.size :])
-                self._put(start, piece[: _BOX_HEAD.size])
-            else:
-                self._put(start, piece)
-            on_disk = max(on_disk, start + len(piece))
-        self._whole = self._end
-
-    def _put(self, start: int, piece: bytes | bytearray | memoryview) -> None:
-        self._disk.seek(start)
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[self._disk.write(rest) :]
-
-    def finish(self) -> None:
-        """Write the rest and close the file; remove it if it is empty."""
-        self.commit()
-        self._disk.close()
-        if self._whole == 0:
-            self._path.unlink()
-
-    def give_up(self) -> bool:
-        """Cut off what is not whole and close the file; tell whether anything is left."""
-        with suppress(OSError, ValueError):
-            self._disk.truncate(self._whole)
-        with suppress(OSError):
-            self._disk.close()
-            if self._whole == 0:
-                self._path.unlink()
-        return self._whole > 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -67,10 +66,8 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Written:
     with ClipWriter(path, 64, 48) as writer:
         for number in range(FRAMES):
             rgb = pictures.integers(0, 255, (48, 64, 3), dtype=np.uint8)
-            refused = -1
-            while refused != writer.dropped:  # as a camera that waits for the encoder
-                refused = writer.dropped
-                writer.add(rgb, number / 27)
+            while not writer.add(rgb, number / 27):
+                pass  # as a camera that waits for the encoder
     return log
 
 
@@ -94,27 +91,3 @@ def test_whatever_a_kill_leaves_plays_up_to_the_last_whole_fragment(written: Wri
     assert counts[-1] == FRAMES
     # A header, two fragments of half a second, and the rest.
     assert sorted(set(counts)) == [0, 14, 28, FRAMES]
-
-
-def test_closing_wakes_the_encoder_also_after_a_broken_off_wake_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ctrl-C in the middle of `notify` leaves its waiter in the queue, as if it still waited."""
-    made: list[Condition] = []
-
-    class Changed(Condition):
-        def __init__(self) -> None:
-            super().__init__()
-            made.append(self)
-
-    monkeypatch.setattr("formcheck.video.writer.Condition", Changed)
-    writer = ClipWriter(tmp_path / "clip.mp4", 64, 48)
-    (changed,) = made
-    stale = Lock()
-    with changed:
-        stale.acquire()
-        changed._waiters.appendleft(stale)  # type: ignore[attr-defined]  # noqa: SLF001 - what Ctrl-C leaves
-    closing = Thread(target=writer.close, daemon=True)
-    closing.start()
-    closing.join(60.0)
-    assert not closing.is_alive()
