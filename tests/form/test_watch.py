@@ -35,6 +35,8 @@ from tests.motion.figure import Camera, read_signals, walking
 
 from formcheck.form.judge import Judge
 from formcheck.form.judgement import FindingCode, Pattern, Phase
+from formcheck.form.thresholds import Thresholds
+from formcheck.form.watch import COMING_DOWN_DEG
 
 if TYPE_CHECKING:
     from formcheck.form.judgement import Judgement
@@ -113,6 +115,14 @@ class TestLean:
         ]
         told = [KNEE_LOCKED in j.faults for j in watched(shaking)]
         assert np.count_nonzero(np.diff(told)) == 1
+
+    def test_is_told_of_on_the_way_down(self) -> None:
+        of = lean(reach_s=10.0)
+        stream = samples(of)
+        told = [bool(judgement.faults) for judgement in watched(stream)]
+        first = stream[told.index(True)].hip_hinge_deg
+        deep_deg = Thresholds().folded_deg
+        assert deep_deg < first < deep_deg + COMING_DOWN_DEG
 
     def test_that_has_hardly_begun_is_none(self) -> None:
         bow = At(172, 135)
