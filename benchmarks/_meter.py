@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import platform
@@ -155,9 +156,10 @@ def machine() -> str:
 
 def _forget_peak() -> None:
     """Give back what a warm-up left, as a worker does between clips, and count from here."""
-    from formcheck.fleet.memory import give_back  # noqa: PLC0415 - light, and only here
+    from formcheck.pose.native_memory import give_freed_memory_back  # noqa: PLC0415 - the same
 
-    give_back()
+    gc.collect()
+    give_freed_memory_back()
     with suppress(OSError):  # only Linux has it
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.pipeline import analyze
-from formcheck.pose.native_memory import give_freed_memory_back
 from formcheck.report.bundle import write_bundle
 from formcheck.report.folder import check_writable
 from formcheck.sampling import Sampling
@@ -122,5 +121,4 @@ class Job:
             exports=self.formats,
             progress=drawing,
         )
-        give_freed_memory_back()  # the next clip's models would not fit into it
         return result

@@ -246,3 +246,23 @@ print(json.dumps({"found": found, "sockets": seen, "sound": "sounddevice" in sys
     result = json.loads(run.stdout)
     assert result.pop("found") > 0
     assert result == {"sockets": [], "sound": False}
+
+
+def test_what_asked_for_the_first_landmarker_is_not_kept() -> None:
+    """In a process of its own: MediaPipe is imported once only, and keeps an error of it."""
+    program = """
+import gc, weakref
+from formcheck.pose import Landmarker, find_model
+class Clip: pass
+def ask():
+    clip = Clip()
+    Landmarker(find_model("lite")).close()
+    return weakref.ref(clip)
+kept = ask()
+gc.collect()
+print(kept())
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "None\n"

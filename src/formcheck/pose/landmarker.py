@@ -68,6 +68,7 @@ def _import_mediapipe() -> _MediaPipe:
     finally:
         if deaf:
             del sys.modules["sounddevice"]
+            _forget_what_was_missed()
     return _MediaPipe(
         landmarker=PoseLandmarker,
         options=PoseLandmarkerOptions,
@@ -76,6 +77,18 @@ def _import_mediapipe() -> _MediaPipe:
         image=Image,
         rgb=ImageFormat.SRGB,
     )
+
+
+def _forget_what_was_missed() -> None:
+    """Take from MediaPipe what its missing of the sound library would keep alive.
+
+    It keeps the error, the error keeps the traceback, and that all functions which were at work on
+    the first clip, with the whole clip's landmarks, its last picture and a copy of the bundle.
+    """
+    audio = sys.modules.get("mediapipe.tasks.python.audio.core.audio_record")
+    missed = getattr(audio, "sd_error", None)
+    if isinstance(missed, Exception):
+        missed.__traceback__ = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
