@@ -14,6 +14,7 @@ import av
 import numpy as np
 import pytest
 
+from formcheck.video import VideoFile
 from formcheck.video.writer import ClipWriter
 
 if TYPE_CHECKING:
@@ -91,3 +92,15 @@ def test_whatever_a_kill_leaves_plays_up_to_the_last_whole_fragment(written: Wri
     assert counts[-1] == FRAMES
     # A header, two fragments of half a second, and the rest.
     assert sorted(set(counts)) == [0, 14, 28, FRAMES]
+
+
+def test_what_a_kill_leaves_is_no_damaged_clip(written: Written, tmp_path: Path) -> None:
+    path = tmp_path / "left.mp4"
+    read = 0
+    for _number, content in written.parted():
+        if frames_of(content):
+            path.write_bytes(content)
+            with VideoFile(path) as clip:
+                read += len([frame.time_s for frame in clip])
+            assert clip.cautions == ()
+    assert read > 0

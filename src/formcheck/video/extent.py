@@ -18,6 +18,9 @@ _SEGMENT = b"\x18\x53\x80\x67"
 # More top-level boxes than any sane file has; fragmented recordings have two a fragment.
 _MOST_BOXES = 100_000
 
+# Boxes of room that nobody has used.
+_EMPTY = (b"free", b"skip")
+
 
 def is_cut_off(path: Path) -> bool:
     """Tell whether the outermost structure of the file reaches past its end.
@@ -36,7 +39,7 @@ def is_cut_off(path: Path) -> bool:
                 return _riff_end(file) > size
             if head[:4] == _EBML:
                 return _matroska_end(file) > size
-            if head[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}:
+            if head[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", *_EMPTY}:
                 return _boxes_end(file, size) > size
     except (OSError, struct.error):
         pass
@@ -78,16 +81,18 @@ def _read_vint(file: BinaryIO) -> int | None:
 
 
 def _boxes_end(file: BinaryIO, size: int) -> int:
-    """Give where the last top-level box of a QuickTime or MP4 file ends."""
+    """Give where the last top-level box of a QuickTime or MP4 file that holds something ends."""
     end = 0
     for _ in range(_MOST_BOXES):
         if end + 8 > size:
             break
         file.seek(end)
-        length, _name = struct.unpack(">I4s", file.read(8))
+        length, name = struct.unpack(">I4s", file.read(8))
         if length == 1:
             length = struct.unpack(">Q", file.read(8))[0]
         if length < 8:  # noqa: PLR2004 - 0 means "to the end of the file", less is nonsense
             break
+        if name in _EMPTY and end + length > size:
+            break  # nothing is missing; our own recordings end like that when they are killed
         end += length
     return end
