@@ -56,6 +56,13 @@ class TestPhases:
         for phase, step in ((Phase.SET, 3), (Phase.REACH, 4), (Phase.HOLD, 5), (Phase.RELEASE, 6)):
             assert of.steps(step)[0] - 0.5 < since[phase] < of.steps(step)[0] + 1.0, phase
 
+    def test_rising_quickly_leaves_a_hold_although_the_knee_stays_open(self) -> None:
+        held, risen = At(174, 55), At(174, 85)
+        of = into_hug((1.2, held), (4, held), (0.4, risen), (1, risen))
+        seen = watched(samples(of))
+        before, after = (seen[round(time_s * 25)].phase for time_s in of.steps(6))
+        assert (before, after) == (Phase.HOLD, Phase.RELEASE)
+
     def test_standing_still_is_idle(self) -> None:
         assert phases(watched(samples(curve(UPRIGHT, (20, UPRIGHT)), noise_deg=1))) == [Phase.IDLE]
 

@@ -73,6 +73,15 @@ class TestHoldSoFar:
         still = [j for j in seen if rep.phase_times.release_s == j.time_s]
         assert still[0].hold_s == pytest.approx(rep.hold_duration_s, abs=0.8)
 
+    def test_a_rep_that_ends_as_the_next_begins_is_told(self) -> None:
+        turn = replace(HUG, knee=108.0)
+        of = curve(
+            HUG, (2, HUG), (1.2, PUSHED), (4, PUSHED), (0.8, turn), (0.8, PUSHED), (4, PUSHED)
+        )
+        told = [j for j in watched(samples(of)) if j.finished]
+        assert [j.finished.pattern for j in told if j.finished] == [Pattern.PUSH_BACK]
+        assert told[0].phase is not Phase.IDLE
+
     def test_begins_anew_with_every_rep(self) -> None:
         once = push_back()
         stream = [

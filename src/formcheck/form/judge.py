@@ -85,7 +85,7 @@ class Judge:
         movement = self._machine.movement
         faults = self._watch.update(sample, movement)
         if movement is None:
-            return Judgement(sample.time_s, phase, finished, faults=faults)
+            return Judgement(sample.time_s, phase, finished)
         held = movement.so_far() if phase is Phase.HOLD else None
         base = movement.base
         return Judgement(
