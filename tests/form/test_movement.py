@@ -86,6 +86,31 @@ class TestSoFar:
         assert movement.held_for_s() == pytest.approx(held_s + 2.5)
 
 
+class TestHold:
+    @pytest.mark.parametrize("amplitude_deg", [5.0, 10.0])
+    def test_who_bounces_holds_too(self, amplitude_deg: float) -> None:
+        of = push_back()
+        from_s, to_s = of.steps(5)
+        bouncing = [
+            replace(
+                s, knee_deg=s.knee_deg + amplitude_deg * np.sin(2 * np.pi * (s.time_s - from_s))
+            )
+            if from_s <= s.time_s < to_s
+            else s
+            for s in samples(of)
+        ]
+        (found,) = excursions(bouncing)
+        assert found.held.knee_deg == pytest.approx(PUSHED.knee, abs=amplitude_deg)
+        assert found.hold_end_s - found.hold_start_s > 4
+
+    @pytest.mark.parametrize("knee_deg", [146.0, 156.0])
+    def test_a_lean_counts_over_a_knee_that_was_soft_all_along(self, knee_deg: float) -> None:
+        tall, down = At(knee_deg, 168, lean=2), At(knee_deg, 62, lean=75)
+        of = curve(tall, (2, tall), (1.2, down), (5, down), (1.2, tall), (2, tall))
+        (found,) = excursions(samples(of))
+        assert found.kind is Kind.FOLDING
+
+
 class TestDescription:
     def test_a_hold_ends_where_the_trunk_comes_up_although_the_knee_stays_open(self) -> None:
         of = from_standing((1.2, PUSHED_LOCKED), (4, PUSHED_LOCKED), (8.0, UPRIGHT))
