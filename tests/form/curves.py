@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.form.judge import Judge
+from formcheck.form.phases import PhaseMachine
+from formcheck.form.thresholds import Thresholds
 from formcheck.motion.signals import Sample
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.form.excursion import Excursion
     from formcheck.form.judgement import Judgement, Phase, Rep
 
     Numbers = NDArray[np.float64]
@@ -215,3 +218,10 @@ def phases(judgements: Iterable[Judgement]) -> list[Phase]:
 def patterns(stream: Iterable[Sample]) -> list[str]:
     """Return the patterns of a whole recording's reps."""
     return [rep.pattern.value for rep in judged(stream)]
+
+
+def excursions(stream: Iterable[Sample]) -> list[Excursion]:
+    """Return the movements of a whole recording."""
+    machine = PhaseMachine(Thresholds())
+    found = [machine.update(sample)[1] for sample in stream] + [machine.finish()]
+    return [excursion for excursion in found if excursion is not None]

@@ -14,6 +14,7 @@ from tests.form.curves import (
     UPRIGHT,
     At,
     curve,
+    excursions,
     from_standing,
     lean,
     push_back,
@@ -31,12 +32,6 @@ if TYPE_CHECKING:
     from formcheck.motion.signals import Sample
 
 LIMITS = Thresholds()
-
-
-def excursions(stream: list[Sample]) -> list[Excursion]:
-    machine = PhaseMachine(LIMITS)
-    found = [machine.update(sample)[1] for sample in stream] + [machine.finish()]
-    return [excursion for excursion in found if excursion is not None]
 
 
 class TestSoFar:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from tests.form.curves import (
@@ -11,6 +11,7 @@ from tests.form.curves import (
     UPRIGHT,
     At,
     curve,
+    excursions,
     into_hug,
     lean,
     phases,
@@ -20,21 +21,10 @@ from tests.form.curves import (
     without,
 )
 
-from formcheck.form.excursion import Excursion, Kind
+from formcheck.form.excursion import Kind
 from formcheck.form.judgement import Phase
 from formcheck.form.phases import PhaseMachine
 from formcheck.form.thresholds import Thresholds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from formcheck.motion.signals import Sample
-
-
-def excursions(stream: Iterable[Sample]) -> list[Excursion]:
-    machine = PhaseMachine(Thresholds())
-    found = [machine.update(sample)[1] for sample in stream] + [machine.finish()]
-    return [excursion for excursion in found if excursion is not None]
 
 
 class TestPhases:
