@@ -20,6 +20,7 @@ from tests.motion.figure import (
     walking,
     with_px,
 )
+from tests.motion.films import first
 
 from formcheck.motion.legs import Bones, FrontLeg, follow_front_leg, read_legs
 from formcheck.motion.view import read_view
@@ -39,17 +40,6 @@ CAMERAS = [
         (-1, False, "left, far leg"),
     )
 ]
-
-
-def first(track: PoseTrack, frames: int) -> PoseTrack:
-    return PoseTrack(
-        track.time_s[:frames],
-        track.px[:frames],
-        track.world_m[:frames],
-        track.visibility[:frames],
-        track.on_body[:frames],
-        track.back[:frames],
-    )
 
 
 def followed(track: PoseTrack, side_told: int | None = None) -> FrontLeg:

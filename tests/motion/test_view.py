@@ -15,20 +15,10 @@ from tests.motion.figure import (
     walking,
     with_px,
 )
+from tests.motion.films import first
 
 from formcheck.motion.view import middle, read_view
 from formcheck.pose.landmarks import Landmark, PoseTrack
-
-
-def first(track: PoseTrack, frames: int) -> PoseTrack:
-    return PoseTrack(
-        track.time_s[:frames],
-        track.px[:frames],
-        track.world_m[:frames],
-        track.visibility[:frames],
-        track.on_body[:frames],
-        track.back[:frames],
-    )
 
 
 class TestFacing:

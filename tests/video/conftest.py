@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
+import subprocess
+import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
@@ -12,7 +16,7 @@ import numpy as np
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from av.video.stream import VideoStream
@@ -135,3 +139,22 @@ def picture_of() -> Callable[..., NDArray[np.uint8]]:
 def stretch(samples: Path, frames_of: Callable[..., NDArray[np.uint8]]) -> NDArray[np.uint8]:
     """Two seconds of a sample, shape (50, 480, 640, 3)."""
     return frames_of(samples / "push_back_bench.mp4", 0.0, 1.96)
+
+
+@pytest.fixture
+def disk_of(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Give a function that makes a folder into which so much fits, such as ``64k``."""
+    folder, mount, umount = tmp_path / "disk", shutil.which("mount"), shutil.which("umount")
+    with ExitStack() as opened:
+
+        def make(size: str) -> Path:
+            if sys.platform != "linux" or mount is None or umount is None:
+                pytest.skip("mounts a tmpfs")
+            folder.mkdir()
+            options = ["-t", "tmpfs", "-o", f"size={size}", "formcheck", str(folder)]
+            if subprocess.run([mount, *options], check=False, capture_output=True).returncode:
+                pytest.skip("only root may mount")
+            opened.callback(subprocess.run, [umount, str(folder)], check=True)
+            return folder
+
+        yield make

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING, cast
 
 import av
@@ -19,7 +16,7 @@ from formcheck.video.film_writer import new_film
 from formcheck.video.yuv import Matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from av.audio.stream import AudioStream
@@ -31,17 +28,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder into which 64 kB fit."""
-    folder, mount, umount = tmp_path / "disk", shutil.which("mount"), shutil.which("umount")
-    folder.mkdir()
-    if sys.platform != "linux" or mount is None or umount is None:
-        pytest.skip("mounts a tmpfs")
-    options = ["-t", "tmpfs", "-o", "size=64k", "formcheck", str(folder)]
-    if subprocess.run([mount, *options], check=False, capture_output=True).returncode:
-        pytest.skip("only root may mount")
-    yield folder
-    subprocess.run([umount, str(folder)], check=True)
+def small_disk(disk_of: Callable[[str], Path]) -> Path:
+    return disk_of("64k")
 
 
 def noisy(count: int) -> list[YuvPicture]:

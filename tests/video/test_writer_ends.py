@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from formcheck.video import VideoFile
 from formcheck.video.writer import ClipWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -67,17 +66,8 @@ except UsageError as error:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder into which 256 kB fit."""
-    folder, mount, umount = tmp_path / "disk", shutil.which("mount"), shutil.which("umount")
-    folder.mkdir()
-    if sys.platform != "linux" or mount is None or umount is None:
-        pytest.skip("mounts a tmpfs")
-    options = ["-t", "tmpfs", "-o", "size=256k", "formcheck", str(folder)]
-    if subprocess.run([mount, *options], check=False, capture_output=True).returncode:
-        pytest.skip("only root may mount")
-    yield folder
-    subprocess.run([umount, str(folder)], check=True)
+def small_disk(disk_of: Callable[[str], Path]) -> Path:
+    return disk_of("256k")
 
 
 def check_pictures(clip: Path, stretch: NDArray[np.uint8]) -> int:
