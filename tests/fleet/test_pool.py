@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from formcheck.fleet.pool import Work
+
 unix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
 
@@ -101,9 +103,10 @@ def test_workers_leave_the_terminal_alone(capfd: pytest.CaptureFixture[str]) -> 
 
 
 @unix
-def test_a_worker_that_is_stopped_tidies_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("work", [works.never_end, works.never_hear])
+def test_a_worker_that_is_stopped_tidies_up(work: Work, tmp_path: Path) -> None:
     events: Any
-    with Pool(works.never_end, 1) as pool, closing(pool.run([str(tmp_path)])) as events:
+    with Pool(work, 1) as pool, closing(pool.run([str(tmp_path)])) as events:
         while not isinstance(next(events), Told):
             pass
         assert (tmp_path / "half").exists()

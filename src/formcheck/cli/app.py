@@ -23,6 +23,7 @@ from formcheck.cli.people import people
 from formcheck.cli.report import report
 from formcheck.cli.serve import serve
 from formcheck.cli.thrift import be_thrifty
+from formcheck.interruption import heed_swallowed
 
 app = typer.Typer(
     name="formcheck",
@@ -71,6 +72,7 @@ def main() -> None:
     """Run the command line and exit."""
     be_thrifty()
     set_outlets()
+    heed_swallowed()
     try:
         app()
     except KeyboardInterrupt:

@@ -24,6 +24,7 @@ from formcheck.cli.options import (
     formats_of,
 )
 from formcheck.errors import FormcheckError, InputError, UsageError
+from formcheck.interruption import Terminated, terminate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +112,7 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
             with _stoppable():
                 _run(work, workers, resume=resume, shown=not quiet)
         except KeyboardInterrupt as reason:
-            stopped = TERMINATED if isinstance(reason, _Terminated) else INTERRUPTED
+            stopped = TERMINATED if isinstance(reason, Terminated) else INTERRUPTED
         except OSError as error:
             # Starting a worker is all that is done here without words of its own.
             raise InputError(
@@ -169,18 +170,10 @@ def _workers(work: Batch, jobs: int | None, cluster: str | None) -> Workers:
     return Cluster(cluster, work.job, size)
 
 
-class _Terminated(KeyboardInterrupt):
-    """SIGTERM, which stops the work as Ctrl-C does."""
-
-
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """Let SIGTERM stop the work in good order."""
-
-    def stop(_number: int, _frame: object) -> None:
-        raise _Terminated
-
-    before = signal.signal(signal.SIGTERM, stop)
+    before = signal.signal(signal.SIGTERM, terminate)
     try:
         yield
     finally:

@@ -6,7 +6,6 @@ import gc
 import json
 import multiprocessing
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from formcheck.fleet.events import Begun, Ended, Told
 from formcheck.fleet.orphan import end_with_parent
 from formcheck.fleet.silence import be_silent
+from formcheck.interruption import Terminated, heed_swallowed, terminate
 from formcheck.pose.native_memory import give_freed_memory_back
 
 if TYPE_CHECKING:
@@ -179,14 +179,17 @@ def _deaf() -> Iterator[None]:
 def _serve(work: Work, pipe: Connection) -> None:
     """Work off orders until the pipe ends: the entry of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
+    # Unwinding makes half-written files go away.
+    signal.signal(signal.SIGTERM, terminate)
+    heed_swallowed()
     be_silent()
     end_with_parent()
 
     def say(*message: Any) -> None:
         pipe.send_bytes(json.dumps(message).encode())
 
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the pool has ended
+    # The pool has ended, or says that it will.
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError, Terminated):
         while True:
             order = pipe.recv()
             answer = work(order, lambda said: say("told", said))
@@ -194,8 +197,3 @@ def _serve(work: Work, pipe: Connection) -> None:
             gc.collect()
             give_freed_memory_back()
             say("ended", answer)
-
-
-def _leave(_number: int, _frame: object) -> None:
-    """Unwind, so that half-written files go away."""
-    sys.exit(1)

@@ -1,0 +1,58 @@
+"""Requests to stop from outside: none is lost while Python clears up an object."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from _thread import interrupt_main
+from contextlib import suppress
+from threading import Timer, main_thread
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+AGAIN_S: Final = 0.01
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which stops the work as Ctrl-C does."""
+
+
+def terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Handle SIGTERM.
+
+    Raises
+    ------
+    Terminated
+        Always.
+    """
+    raise Terminated
+
+
+def heed_swallowed() -> None:
+    """Make each request to stop again that was swallowed. To be called once, at the beginning.
+
+    What is raised while an object is finalized, Python reports and forgets. Each picture that
+    MediaPipe looks at has a ``__del__``, where one Ctrl-C in ten would come to nothing.
+    """
+    report = sys.unraisablehook
+
+    def hear(swallowed: sys.UnraisableHookArgs) -> None:
+        if not issubclass(swallowed.exc_type, KeyboardInterrupt):
+            report(swallowed)
+            return
+        terminated = issubclass(swallowed.exc_type, Terminated)
+        number = signal.SIGTERM if terminated else signal.SIGINT
+        # Not here: what is raised here is swallowed too.
+        with suppress(RuntimeError):  # the program is about to end
+            Timer(AGAIN_S, _ask_again, [number]).start()
+
+    sys.unraisablehook = hear
+
+
+def _ask_again(number: signal.Signals) -> None:
+    if sys.platform == "win32":
+        interrupt_main(number)
+    else:  # that would not break off what the main thread waits for
+        signal.pthread_kill(main_thread().ident or 0, number)
