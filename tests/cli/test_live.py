@@ -240,6 +240,22 @@ def test_what_was_recorded_before_a_kill_can_be_read(samples: Path, tmp_path: Pa
 
 
 @posix_only
+def test_when_nobody_reads_the_lines_any_more_the_recording_has_its_result(
+    samples: Path, tmp_path: Path
+) -> None:
+    options = ("--camera", samples / "walking.mp4", "--model", "lite", "--no-guide")
+    with under_way(tmp_path, *options, "--record", "kept", *HEADLESS) as process:
+        line_that(process, lambda line: line["time_s"] > 1)
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait() == 141
+    (folder,) = (tmp_path / "kept").iterdir()
+    assert names(folder) == KEPT
+    content = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    assert content["source"]["frames"] > 1
+
+
+@posix_only
 def test_a_full_disk_is_told_and_the_session_goes_on(samples: Path, tmp_path: Path) -> None:
     import resource  # noqa: PLC0415 - POSIX only
 

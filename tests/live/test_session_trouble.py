@@ -127,6 +127,24 @@ def test_a_camera_that_fails_for_good_is_no_ordinary_end(room: Room) -> None:
             session.run()
 
 
+def test_what_was_seen_before_a_failure_is_kept(room: Room, tmp_path: Path) -> None:
+    room.recording = Recording(tmp_path)
+    session = room.session
+    session.run()
+    session.keep()
+    content = json.loads((room.recording.folder / "result.json").read_text(encoding="utf-8"))
+    assert content["source"]["frames"] == 12
+
+
+def test_a_session_that_failed_before_its_first_frame_has_nothing_to_keep(
+    room: Room, tmp_path: Path
+) -> None:
+    room.recording = Recording(tmp_path)
+    room.session.keep()
+    room.recording.close()
+    assert not list(room.recording.folder.glob("result.json"))
+
+
 # --- the result of little ---
 
 

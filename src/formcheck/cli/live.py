@@ -239,6 +239,9 @@ def _run(session: Session) -> None:
         session.run()
     except KeyboardInterrupt:
         session.coach.finish()
+    except (Exception, SystemExit):  # the latter says that nobody reads the lines any more
+        session.keep()
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

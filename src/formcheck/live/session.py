@@ -74,6 +74,18 @@ class Session:
             self.feed.newest(0)  # raises what ended it, where that was an error
         self.coach.finish()
 
+    def keep(self) -> None:
+        """End a session that failed; put what was judged until then beside its recording.
+
+        Raises
+        ------
+        UsageError
+            If the disk failed too.
+        """
+        if self.recording is not None and self._zero_s is not None:
+            self.coach.finish()
+            self.recording.conclude(self.result())
+
     def result(self) -> Analysis:
         """Return the session as an analysis, like that of a clip."""
         cautions = tuple(
