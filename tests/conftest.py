@@ -16,6 +16,7 @@ import av
 import coverage
 import numpy as np
 import pytest
+from hypothesis import settings
 from PIL import Image
 
 import formcheck
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
+
+# The same examples everywhere, in however much time; `fuzz/` looks for new ones.
+settings.register_profile("formcheck", derandomize=True, deadline=None)
+settings.load_profile("formcheck")
 
 # The folders whose files take a few seconds each, or less.
 SHORT = frozenset(

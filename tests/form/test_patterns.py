@@ -16,7 +16,7 @@ from formcheck.form.thresholds import Thresholds
 
 LIMITS = Thresholds()
 
-repeatable = settings(derandomize=True, deadline=None, max_examples=150)
+repeatable = settings(max_examples=150)
 
 
 def pattern(excursion: Excursion) -> Pattern:

@@ -32,7 +32,7 @@ from formcheck.form.judgement import Pattern
 if TYPE_CHECKING:
     from tests.form.curves import Curve
 
-quick = settings(derandomize=True, deadline=None, max_examples=25)
+quick = settings(max_examples=25)
 
 PUSH = push_back()
 LEAN = lean()

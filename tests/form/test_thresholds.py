@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.form.curves import At, curve, samples
 
@@ -53,7 +53,6 @@ class TestStraightKnee:
         )
         assert strict.for_straight_knee(172.0) == strict
 
-    @settings(derandomize=True, deadline=None)
     @given(st.floats(140, 200))
     def test_only_ever_lowers_and_keeps_the_order(self, reading_deg: float) -> None:
         adapted = band(Thresholds().for_straight_knee(reading_deg))

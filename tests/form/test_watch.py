@@ -303,7 +303,7 @@ def anything(draw: st.DrawFn) -> list[Sample]:
     return without(stream, gone_s, gone_s + draw(st.floats(0, 2)))
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(anything())
 def test_whatever_happens_only_what_goes_on_has_faults(stream: list[Sample]) -> None:
     for judgement in watched(stream):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from formcheck.form.judgement import Rep
     from formcheck.motion.signals import Sample
 
-quick = settings(derandomize=True, deadline=None, max_examples=25)
+quick = settings(max_examples=25)
 
 
 def check_order(reps: tuple[Rep, ...]) -> None:
@@ -76,7 +76,7 @@ def walks(draw: st.DrawFn) -> list[Sample]:
 
 
 class TestProperties:
-    @settings(derandomize=True, deadline=None, max_examples=150)
+    @settings(max_examples=150)
     @given(walks())
     def test_whatever_happens_reps_are_in_order_and_nothing_raises(
         self, stream: list[Sample]

@@ -220,7 +220,7 @@ PARTS = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(PARTS, min_size=1, max_size=12))
 def test_whatever_is_seen_instructions_keep_their_distance(parts: list[Part]) -> None:
     seen = show(*parts)

@@ -45,7 +45,7 @@ HISTORIES = st.lists(PARTS, max_size=8)
 RATES = st.sampled_from([5.0, 10.0, 25.0, 30.0])
 
 
-whatever = settings(derandomize=True, deadline=None, max_examples=100)
+whatever = settings(max_examples=100)
 
 
 def episode(frames: list[Frame], code: FindingCode, frame_s: float) -> list[Frame]:

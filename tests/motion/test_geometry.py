@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-repeatable = settings(derandomize=True, deadline=None, max_examples=80)
+repeatable = settings(max_examples=80)
 
 facings = st.sampled_from([1, -1])
 knees = st.floats(20, 205)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-repeatable = settings(derandomize=True, deadline=None, max_examples=60)
+repeatable = settings(max_examples=60)
 masks = st.lists(st.booleans(), max_size=40).map(lambda bits: np.array(bits, dtype=bool))
 
 

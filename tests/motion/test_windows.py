@@ -15,7 +15,7 @@ from formcheck.motion.windows import (
     reach_in_frames,
 )
 
-repeatable = settings(derandomize=True, deadline=None, max_examples=100)
+repeatable = settings(max_examples=100)
 
 signals = st.lists(
     st.one_of(st.just(float("nan")), st.floats(-1000, 1000, width=32)), min_size=1, max_size=30

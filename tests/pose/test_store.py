@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as some
 from tests.pose.records import pose_at, posix_only
@@ -93,7 +93,6 @@ tracks = st.integers(0, 4).flatmap(
 # --- what goes in comes out ---
 
 
-@settings(deadline=None)
 @given(track=tracks)
 def test_a_track_comes_back_whichever_way_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, track: PoseTrack

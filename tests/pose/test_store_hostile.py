@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.pose.records import pose_at, posix_only
 
@@ -110,7 +110,6 @@ def test_times_that_do_not_rise_are_damage(recorded: Path, time_s: float) -> Non
         read_track(recorded)
 
 
-@settings(deadline=None)
 @given(junk=st.binary(max_size=700), at=st.integers(0, 256 + 700))
 def test_any_bytes_give_a_track_or_one_sentence(
     tmp_path_factory: pytest.TempPathFactory, junk: bytes, at: int
