@@ -192,7 +192,7 @@ def _judge(motion: Motion, setting: Setting) -> Outcome:
     reference = setting.reference or Reference.seen_in(samples)
     judge = Judge(setting.thresholds, reference, dose=setting.dose)
     for sample in samples:
-        if setting.since_s is None or sample.time_s > setting.since_s:
+        if setting.judges(sample.time_s):
             judge.update(sample)
     judge.finish()
     return Outcome.of_reps(judge.reps, motion, judge.limits, reference)

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.live.showing import NOBODY, Screen, keys, stages
 
+from formcheck.conclusion import judge_track
 from formcheck.form.dose import LegDose
 from formcheck.live.coach import AWAY_S
 from formcheck.live.moment import Stage
+from formcheck.pose.landmarks import PoseTrack
+from formcheck.video.frame import SourceInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.live.showing import Film, Lite
+
+    import formcheck
+    from formcheck.form.judgement import Rep
+    from formcheck.live.moment import Moment
+
+
+def judged_again(coach: formcheck.Coach, moments: Iterable[Moment]) -> tuple[Rep, ...]:
+    """Return the reps that saved landmarks give, as ``formcheck report`` finds them."""
+    track = PoseTrack.of([moment.pose for moment in moments])
+    camera = SourceInfo(Path("camera 0"), "camera", 640, 480, 0)
+    return judge_track(camera, coach.model, track, coach.setting()).reps
 
 
 def test_while_paused_nothing_is_judged_or_said(lite: Lite, film: Film) -> None:
@@ -91,3 +109,33 @@ def test_a_restart_forgets_the_dose(lite: Lite, film: Film) -> None:
     assert coach.dose.legs[1].held_s > 2
     coach.restart()
     assert coach.dose.legs == (LegDose(), LegDose())
+
+
+def test_judged_again_a_session_that_was_interrupted_has_the_same_reps(
+    lite: Lite, film: Film
+) -> None:
+    coach = lite()
+    screen = Screen(coach)
+    moments = screen.show(film("locked_lean_standing", 0.0, 6.0))
+    moments += screen.still(NOBODY, AWAY_S + 2, fps=2)
+    moments += screen.show(film("locked_lean_standing", 6.0, 11.5))
+    coach.pause()
+    moments += screen.show(film("locked_lean_standing", 0.0, 6.0))
+    coach.resume()
+    moments += screen.show(film("locked_lean_standing", 6.0, 11.5))
+    coach.finish()
+    assert Stage.GUIDE in stages(moments)[2:]
+    again = judged_again(coach, moments)
+    assert len(again) == len(coach.reps) == 3
+    starts = [rep.start_s for rep in coach.reps]
+    assert [rep.start_s for rep in again] == pytest.approx(starts, abs=0.5)
+    assert [rep.pattern for rep in again] == [rep.pattern for rep in coach.reps]
+
+
+def test_judged_again_a_session_in_which_nothing_was_judged_has_no_rep(
+    lite: Lite, film: Film
+) -> None:
+    coach = lite()
+    coach.pause()
+    moments = Screen(coach).show(film("locked_lean_standing", 0.0, 6.0))
+    assert judged_again(coach, moments) == ()

@@ -45,13 +45,11 @@ GOOD = push_back(hold_s=HOLD_S + 1)
 SHORT = push_back(hold_s=HOLD_S - 2)
 
 
-def training(
-    dose: Dose | None = None, *, since_s: float | None = None, limits: Thresholds | None = None
-) -> Training:
+def training(dose: Dose | None = None, *, limits: Thresholds | None = None) -> Training:
     plan = replace(
         AUTO, thresholds=limits or AUTO.thresholds, dose=dose or Dose(hold_s=HOLD_S, holds=2)
     )
-    return Training(plan, PHRASES, since_s)
+    return Training(plan, PHRASES)
 
 
 def burst(stream: Iterable[Sample], leg: int = LEFT) -> Following:
@@ -217,9 +215,6 @@ class TestBeginning:
         assert self.told_reps(training(), begin=True) == ()
         assert len(self.told_reps(training(), begin=False)) == 1
 
-    def test_frames_up_to_the_moment_a_training_was_made_at_are_not_judged(self) -> None:
-        assert self.told_reps(training(since_s=self.OF.end_s - FRAME_S), begin=False) == ()
-
     def test_a_hold_under_way_is_judged_from_there_on(self) -> None:
         to = training()
         to.begin(self.HALF_S)
@@ -228,11 +223,26 @@ class TestBeginning:
         assert len(silent) == round(self.HALF_S / FRAME_S) + 1
         (rep,) = to.reps
         assert rep.start_s > self.HALF_S
+        ((first, last),) = to.judged
+        assert self.HALF_S < first <= self.HALF_S + FRAME_S + 1e-9
+        assert last == samples(self.OF)[-1].time_s
+
+    def test_once_more_after_an_interruption_makes_another_part(self) -> None:
+        to, stream = training(), samples(self.OF)
+        feed(to, stream[:50])
+        to.begin(stream[69].time_s)
+        to.update(burst(stream[40:80]))
+        to.update(burst(stream[75:90]))
+        assert to.judged == [
+            (stream[0].time_s, stream[49].time_s),
+            (stream[70].time_s, stream[89].time_s),
+        ]
 
     def test_before_it_there_is_nothing_to_say(self) -> None:
         to = training()
         to.begin(100.0)
         assert feed(to, samples(self.OF)) == [(None, None)] * len(samples(self.OF))
+        assert to.judged == []
         assert to.finish() is None
 
 

@@ -25,8 +25,10 @@ class Setting:
         The set-up as it was told; None where it was to be recognised.
     side
         The front leg as it was told; None where it was to be found.
-    since_s
-        Frames up to this moment are not judged; None judges all.
+    judged
+        The parts that are judged, each by the seconds of its first and last frame, in order; None
+        judges all. A live session is not judged before it begins, in a pause, and while the
+        person is away.
     thresholds
         The exercise's limits, before they follow the person.
     dose
@@ -39,8 +41,12 @@ class Setting:
 
     exercise: Exercise | None = None
     side: Literal["left", "right"] | None = None
-    since_s: float | None = None
+    judged: tuple[tuple[float, float], ...] | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     dose: Dose = field(default_factory=Dose)
     reference: Reference | None = None
     sampling: Sampling = EVERY_FRAME
+
+    def judges(self, time_s: float) -> bool:
+        """Return whether the frame of a moment, in seconds, is judged."""
+        return self.judged is None or any(first <= time_s <= last for first, last in self.judged)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING, Literal, Self, cast
 
 import numpy as np
@@ -161,11 +160,10 @@ class Coach:
 
     def setting(self) -> Setting:
         """Return by what the session was judged."""
-        since_s = self._training.since_s
         return Setting(
             exercise=self.plan.exercise,
             side=self._side,
-            since_s=since_s if isfinite(since_s) else None,
+            judged=tuple(self._training.judged),
             thresholds=self.plan.thresholds,
             dose=self.plan.dose,
             reference=self.reference,
@@ -238,6 +236,7 @@ class Coach:
         """Go on after `pause`."""
         if self._stage is Stage.PAUSED:
             self._stage, self._last_seen_s = self._resume, None
+            self._training.begin(self._last_s)
 
     def begin(self) -> None:
         """Leave out the rest of the set-up and judge from here on."""
@@ -256,7 +255,9 @@ class Coach:
         return SetUp(self.plan.thresholds, reference=self._wants_reference)
 
     def _fresh_training(self) -> Training:
-        return Training(self.plan, self.phrases, self._last_s, self.reference)
+        training = Training(self.plan, self.phrases, self.reference)
+        training.begin(self._last_s)
+        return training
 
     def _advance(
         self, frame: Frame, pose: Pose, following: Following

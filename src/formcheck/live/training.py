@@ -29,31 +29,29 @@ class Training:
         The exercise; its dose is what is counted against.
     phrases
         The words.
-    since_s
-        Frames up to this moment are not judged; None judges all.
     reference
         How the person stands straight, None if it was not seen.
 
     Attributes
     ----------
-    since_s
-        Frames up to this moment are not judged.
     dose
         What each leg has had.
+    judged
+        The parts that were judged, each by the seconds of its first and last frame.
     """
 
     def __init__(
         self,
         plan: ExercisePlan,
         phrases: Phrases,
-        since_s: float | None,
         reference: Reference | None = None,
     ) -> None:
         self.dose = DoseCount(plan.dose)
         self._judge = Judge(plan.thresholds, reference, dose=plan.dose)
         self._prompter = Prompter(phrases, plan.dose)
         self._log = MotionLog()
-        self.since_s = float("-inf") if since_s is None else since_s
+        self.judged: list[tuple[float, float]] = []
+        self._begun_s = float("-inf")
         self._front_leg = 0
 
     @property
@@ -67,8 +65,8 @@ class Training:
         return self._judge.reps
 
     def begin(self, now: float) -> None:
-        """Judge what comes from now on, also if frames before it are read anew."""
-        self.since_s = now
+        """Judge only what comes from now on, also if frames before it are read anew."""
+        self._begun_s = now
 
     def motion(self) -> Motion:
         """Return the signals of all that was judged so far."""
@@ -83,8 +81,9 @@ class Training:
         self._log.append(following)
         judgement, cue = None, None
         for sample in following.samples:
-            if sample.time_s <= self.since_s:
+            if sample.time_s <= self._begun_s:
                 continue
+            self._extend(sample.time_s)
             judgement = self._judge.update(sample)
             if judgement.finished is not None:
                 cue = self._count(judgement.finished, sample.time_s) or cue
@@ -102,6 +101,14 @@ class Training:
         if rep is not None:
             self.dose.add(rep, self._front_leg)
         return rep
+
+    def _extend(self, time_s: float) -> None:
+        """Note that a frame is judged."""
+        if self.judged and self.judged[-1][0] > self._begun_s:
+            first, last = self.judged[-1]
+            self.judged[-1] = first, max(last, time_s)
+        else:
+            self.judged.append((time_s, time_s))
 
     def _count(self, rep: Rep, now: float) -> Cue | None:
         """Count a finished rep; return a cue when a dose is complete with it."""

@@ -121,7 +121,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
     return {
         "exercise": setting.exercise,
         "side": setting.side,
-        "since_s": setting.since_s,
+        "judged": setting.judged,
         "reference": _reference(setting.reference, in_full=True),
         "thresholds": asdict(setting.thresholds),
         "sampling": asdict(setting.sampling),

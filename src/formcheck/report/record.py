@@ -25,6 +25,9 @@ MOST_BYTES: Final = 20_000_000
 """A rep takes 2 kB; nobody does ten thousand of them in one session."""
 
 MOST_REPS: Final = 10_000
+MOST_PARTS: Final = 1000
+"""Pauses of one session."""
+
 LONGEST_TEXT: Final = 1000
 LONGEST_SIDE_PX: Final = 100_000
 AGAIN: Final = "run formcheck analyze on the clip again"
@@ -49,10 +52,18 @@ def _bare(text: str) -> str:
     return text
 
 
+def _in_order(part: tuple[float, float]) -> tuple[float, float]:
+    first, last = part
+    if last < first:
+        raise PydanticCustomError("part", "must not end before it begins")
+    return part
+
+
 Line = Annotated[str, AfterValidator(_one_line)]
 Degrees = Annotated[float, Field(ge=-360, le=360)]
 Share = Annotated[float, Field(ge=0, le=100)]
 Seconds = Annotated[float, Field(ge=0, le=1e9)]
+Part = Annotated[tuple[Seconds, Seconds], AfterValidator(_in_order)]
 
 
 class _Record(BaseModel):
@@ -133,7 +144,7 @@ class SettingRecord(_Record):
 
     exercise: Exercise | None
     side: Literal["left", "right"] | None
-    since_s: float | None
+    judged: Annotated[tuple[Part, ...], Field(max_length=MOST_PARTS)] | None
     reference: ReferenceRecord | None
     thresholds: dict[str, float]
     sampling: SamplingRecord | None = None

@@ -103,7 +103,7 @@ def load(folder: Path) -> Saved:
     setting = Setting(
         exercise=record.setting.exercise,
         side=record.setting.side,
-        since_s=record.setting.since_s,
+        judged=record.setting.judged,
         thresholds=_thresholds(record.setting, name),
         dose=Dose(record.dose.hold_s, record.dose.holds, record.dose.per_leg),
         reference=_reference(record.setting.reference),
