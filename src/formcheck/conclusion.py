@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from formcheck.form.sight import Sight
 from formcheck.form.verdict import summarise, verdict_of
 from formcheck.motion.between import fill_between
 from formcheck.motion.reading import read_motion
+from formcheck.motion.signals import SIDES, mostly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +34,10 @@ if TYPE_CHECKING:
     from formcheck.form.setting import Setting
     from formcheck.form.thresholds import Thresholds
     from formcheck.motion.reading import Motion
+    from formcheck.motion.signals import Side, Signals
     from formcheck.pose.landmarks import PoseTrack
     from formcheck.pose.model import ModelFile
     from formcheck.video.frame import SourceInfo
-
-SIDES = ("left", "right")
 
 PHOTO_CAUTIONS = (
     Caution("photo", "A photo shows a posture; it cannot show the movement into it."),
@@ -158,9 +158,9 @@ def conclude(  # noqa: PLR0913 - the threads of the pipeline come together here
     exercise = setting.exercise or recognise(
         reps, signals.time_s, motion.split, motion.foot_rise, motion.hip_height
     )
-    within = _within(reps, signals.time_s) & found
-    front = _majority(signals.front_leg, within if within.any() else found)
-    near = _majority(motion.view.near, found)
+    within = _within(reps, signals) & found
+    front = _side_of(signals.front_leg[within if within.any() else found])
+    near = _side_of(motion.view.near[found])
     sight = Sight(signals.confidence, within, yaw, front == near)
     return Analysis(
         created=datetime.now(UTC),
@@ -226,22 +226,20 @@ def _doses(reps: Sequence[Rep], motion: Motion, dose: Dose) -> tuple[LegDose, Le
     """Return what each leg has had."""
     signals, count = motion.signals, DoseCount(dose)
     for rep in reps:
-        within = (signals.time_s >= rep.start_s) & (signals.time_s <= rep.end_s)
-        leg = _majority(signals.front_leg, within & (signals.front_leg >= 0))
+        leg = signals.leg_within(rep.start_s, rep.end_s)
         if leg is not None:
-            count.add(rep, SIDES.index(leg))
+            count.add(rep, leg)
     return count.legs
 
 
-def _within(reps: Sequence[Rep], time_s: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _within(reps: Sequence[Rep], signals: Signals) -> NDArray[np.bool_]:
     """Return which frames lie within a rep, shape (n,)."""
-    within = np.zeros(len(time_s), dtype=np.bool_)
+    within = np.zeros(len(signals), dtype=np.bool_)
     for rep in reps:
-        within |= (time_s >= rep.start_s) & (time_s <= rep.end_s)
+        within[signals.within(rep.start_s, rep.end_s)] = True
     return within
 
 
-def _majority(sides: NDArray[np.int8], where: NDArray[np.bool_]) -> Literal["left", "right"] | None:
-    if not where.any():
-        return None
-    return "right" if float(np.mean(sides[where])) > 0.5 else "left"  # noqa: PLR2004 - a majority
+def _side_of(sides: NDArray[np.int8]) -> Side | None:
+    side = mostly(sides)
+    return None if side is None else SIDES[side]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.conclusion import SIDES, judge_track
-from formcheck.errors import InputError, UsageError
-from formcheck.form.setting import Setting
+from formcheck.conclusion import judge_track
+from formcheck.errors import InputError
+from formcheck.form.setting import Setting, told_side
 from formcheck.sampling import EVERY_FRAME, Sampling
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
     from formcheck.exercises.load import load_exercise  # noqa: PLC0415 - keeps the import light
 
     plan = load_exercise(exercise)
-    side_told = _side(side)
+    side_told = told_side(side)
     sampling = Sampling.of(stride, fps)
 
     from formcheck.pose.model import find_model  # noqa: PLC0415 - the same
@@ -108,15 +108,6 @@ def analyze(  # noqa: PLR0913 - what the command line offers, by name
         sampling=EVERY_FRAME if source.info.kind == "photo" else sampling,
     )
     return judge_track(source.info, model_file, track, setting, cautions)
-
-
-def _side(value: str) -> Literal["left", "right"] | None:
-    """Return a checked side, None for ``auto``."""
-    if value == "auto":
-        return None
-    if value not in SIDES:
-        raise UsageError(f"There is no side {value!r}; choose auto, {', '.join(SIDES)}.")
-    return cast("Literal['left', 'right']", value)
 
 
 def _frames_expected(info: SourceInfo, start_s: float | None, end_s: float | None) -> int | None:

@@ -142,6 +142,17 @@ class TestDose:
         feed(to, empty, -1)
         assert whole(to) == (1, 0)
 
+    @pytest.mark.parametrize(("share", "legs"), [(0.6, (1, 0)), (0.3, (0, 1))])
+    def test_goes_to_the_leg_of_most_of_the_rep_as_in_the_result(
+        self, share: float, legs: tuple[int, int]
+    ) -> None:
+        to, stream = training(), samples(GOOD)
+        swap = round(share * len(stream))
+        feed(to, stream[:swap], LEFT)
+        feed(to, stream[swap:], RIGHT)
+        to.finish()
+        assert whole(to) == legs
+
     def test_takes_in_the_rep_under_way_at_the_end(self) -> None:
         to = training()
         feed(to, samples(GOOD, to_s=GOOD.steps(5)[1]), RIGHT)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -40,3 +40,34 @@ def test_arrays_of_different_lengths_are_refused_by_name(name: str) -> None:
     columns[name] = columns[name][:-1]
     with pytest.raises(ValueError, match=name):
         Signals(**columns)
+
+
+def test_the_rows_of_a_part_are_those_of_its_ends_and_between() -> None:
+    times = signals(10).time_s
+    assert times[signals(10).within(times[2], times[5])].tolist() == times[2:6].tolist()
+    assert times[signals(10).within(times[2] + 0.01, times[5] - 0.01)].tolist() == [*times[3:5]]
+    assert len(times[signals(10).within(times[2] + 0.01, times[3] - 0.01)]) == 0
+    assert len(times[signals(10).within(-np.inf, np.inf)]) == 10
+
+
+@pytest.mark.parametrize(
+    ("legs", "leg"),
+    [
+        ([0, 0, 1], 0),
+        ([1, 0, 1], 1),
+        ([-1, -1, -1, 1], 1),
+        ([1, 0], 0),
+        ([-1, -1], None),
+        ([], None),
+    ],
+)
+def test_the_leg_of_a_part_is_that_of_most_frames_that_show_one(
+    legs: list[int], leg: int | None
+) -> None:
+    table = replace(signals(len(legs)), front_leg=np.array(legs, np.int8))
+    assert table.leg_within(-np.inf, np.inf) == leg
+
+
+def test_the_leg_of_a_part_is_not_that_of_its_surroundings() -> None:
+    table = replace(signals(6), front_leg=np.array([0, 0, 1, 1, 0, 0], np.int8))
+    assert table.leg_within(table.time_s[2], table.time_s[3]) == 1

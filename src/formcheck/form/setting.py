@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from formcheck.errors import UsageError
 from formcheck.form.plan import Dose
 from formcheck.form.thresholds import Thresholds
+from formcheck.motion.signals import SIDES
 from formcheck.sampling import EVERY_FRAME
 
 if TYPE_CHECKING:
     from formcheck.form.exercise import Exercise
     from formcheck.form.reference import Reference
+    from formcheck.motion.signals import Side
     from formcheck.sampling import Sampling
 
 
@@ -40,7 +43,7 @@ class Setting:
     """
 
     exercise: Exercise | None = None
-    side: Literal["left", "right"] | None = None
+    side: Side | None = None
     judged: tuple[tuple[float, float], ...] | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     dose: Dose = field(default_factory=Dose)
@@ -50,3 +53,18 @@ class Setting:
     def judges(self, time_s: float) -> bool:
         """Return whether the frame of a moment, in seconds, is judged."""
         return self.judged is None or any(first <= time_s <= last for first, last in self.judged)
+
+
+def told_side(word: str) -> Side | None:
+    """Return the side that a user named, None for ``auto``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such side.
+    """
+    if word == "auto":
+        return None
+    if word not in SIDES:
+        raise UsageError(f"There is no side {word!r}; choose auto, {' or '.join(SIDES)}.")
+    return word

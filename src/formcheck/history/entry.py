@@ -191,9 +191,5 @@ def _leg(analysis: Analysis, rep: Rep) -> Leg | None:
     """Return the leg that was in front for most of a rep, both where the dose counts both."""
     if not analysis.setting.dose.per_leg:
         return "both"
-    signals = analysis.motion.signals
-    within = (signals.time_s >= rep.start_s) & (signals.time_s <= rep.end_s)
-    sides = signals.front_leg[within & (signals.front_leg >= 0)]
-    if not len(sides):
-        return analysis.front_leg
-    return "right" if float(sides.mean()) > 0.5 else "left"  # noqa: PLR2004 - a majority
+    leg = analysis.motion.signals.leg_within(rep.start_s, rep.end_s)
+    return analysis.front_leg if leg is None else LEGS[leg]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.exercises.load import load_exercise
-from formcheck.form.setting import Setting
+from formcheck.form.setting import Setting, told_side
 from formcheck.live.moment import Cue, Moment, Stage
 from formcheck.live.setup import SetUp
 from formcheck.live.training import Training
 from formcheck.live.utterance import Urgency
 from formcheck.motion.following import MotionFollower
+from formcheck.motion.signals import SIDES
 from formcheck.pose.live import LiveTracker
 from formcheck.pose.model import find_model
 from formcheck.video.frame import Frame
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from formcheck.motion.reading import Motion
     from formcheck.pose.landmarks import Pose
     from formcheck.pose.model import ModelFile
-
-SIDES = ("left", "right")
 
 SETTING_UP = frozenset({Stage.GUIDE, Stage.REFERENCE})
 
@@ -102,8 +101,7 @@ class Coach:
         reference: bool = False,
         known: Reference | None = None,
     ) -> None:
-        if side not in ("auto", *SIDES):
-            raise UsageError(f"There is no side {side!r}; choose auto, left or right.")
+        self._side = told_side(side)
         self.plan: ExercisePlan = load_exercise(exercise)
         self.model: ModelFile = find_model(model)
         self.phrases: Phrases = self.plan.say(language)
@@ -113,8 +111,7 @@ class Coach:
         self._last_seen_s: float | None = None
         self._resume: Stage = Stage.COACH
         self._shown: Cue | None = None
-        self._side = None if side == "auto" else cast("Literal['left', 'right']", side)
-        self._follower = MotionFollower(None if side == "auto" else SIDES.index(side))
+        self._follower = MotionFollower(None if self._side is None else SIDES.index(self._side))
         self._training = self._fresh_training()
         self._set_up = self._fresh_set_up()
         self._stage: Stage = Stage.GUIDE if guide else Stage.COACH

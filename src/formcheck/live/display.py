@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from formcheck.live.moment import Stage
+from formcheck.motion.signals import SIDES
 from formcheck.report.files import rep_values, rounded
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from formcheck.errors import Caution
     from formcheck.live.moment import Moment
     from formcheck.video.frame import Frame
-
-SIDES = ("left", "right")
 
 
 class Command(Enum):

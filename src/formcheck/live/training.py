@@ -52,7 +52,6 @@ class Training:
         self._log = MotionLog()
         self.judged: list[tuple[float, float]] = []
         self._begun_s = float("-inf")
-        self._front_leg = 0
 
     @property
     def limits(self) -> Thresholds:
@@ -87,9 +86,6 @@ class Training:
             judgement = self._judge.update(sample)
             if judgement.finished is not None:
                 cue = self._count(judgement.finished, sample.time_s) or cue
-            # Only now: a rep that ends because the legs changed was the other leg's.
-            if following.front_leg >= 0:
-                self._front_leg = following.front_leg
         if judgement is None:
             return None, cue
         measured = following.samples[-1].confidence > 0
@@ -99,7 +95,7 @@ class Training:
         """Say that no more frames come; judge and return the rep under way, if any."""
         rep = self._judge.finish()
         if rep is not None:
-            self.dose.add(rep, self._front_leg)
+            self._count(rep, rep.end_s)
         return rep
 
     def _extend(self, time_s: float) -> None:
@@ -112,9 +108,12 @@ class Training:
 
     def _count(self, rep: Rep, now: float) -> Cue | None:
         """Count a finished rep; return a cue when a dose is complete with it."""
-        owed = self.dose.owed(self._front_leg)
-        self.dose.add(rep, self._front_leg)
-        if not owed or self.dose.owed(self._front_leg):
+        leg = self._log.leg_within(rep.start_s, rep.end_s)
+        if leg is None:
             return None
-        done = not any(self.dose.owed(leg) for leg in (0, 1))
+        owed = self.dose.owed(leg)
+        self.dose.add(rep, leg)
+        if not owed or self.dose.owed(leg):
+            return None
+        done = not any(self.dose.owed(each) for each in (0, 1))
         return self.say("all_done" if done else "dose_done", Urgency.PRAISE, now)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.motion.reading import Motion
-from formcheck.motion.signals import Sample, Signals
+from formcheck.motion.signals import Sample, Signals, mostly
 from formcheck.motion.view import View
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class MotionLog:
                 self._columns[name].append(getattr(sample, name))
             for name in FRAME_FIELDS:
                 self._columns[name].append(getattr(following, name))
+
+    def leg_within(self, start_s: float, end_s: float) -> int | None:
+        """Return the leg in front in most of a part, as `Signals.leg_within` does."""
+        first, last = bisect_left(self._time_s, start_s), bisect_right(self._time_s, end_s)
+        return mostly(np.array(self._columns["front_leg"][first:last], np.int8))
 
     def motion(self) -> Motion:
         """Return everything so far."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
+
+Side = Literal["left", "right"]
+
+SIDES: Final[tuple[Side, Side]] = ("left", "right")
+"""What 0 and 1 stand for, wherever a leg or a side of the body is a number."""
+
+MAJORITY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,17 @@ class Signals:
         """Return the number of frames."""
         return len(self.time_s)
 
+    def within(self, start_s: float, end_s: float) -> slice:
+        """Return the rows of a part, the frames of its ends included."""
+        return slice(
+            int(np.searchsorted(self.time_s, start_s, "left")),
+            int(np.searchsorted(self.time_s, end_s, "right")),
+        )
+
+    def leg_within(self, start_s: float, end_s: float) -> int | None:
+        """Return the leg in front in most of a part: 0 left, 1 right, None if nobody was seen."""
+        return mostly(self.front_leg[self.within(start_s, end_s)])
+
     def sample(self, row: int) -> Sample:
         """Return one frame's signals."""
         return Sample(
@@ -120,3 +139,15 @@ class Signals:
             knee_sd_deg=float(self.knee_sd_deg[row]),
             hip_hinge_sd_deg=float(self.hip_hinge_sd_deg[row]),
         )
+
+
+def mostly(sides: NDArray[np.int8]) -> int | None:
+    """Return the side that most frames show: 0 left, 1 right, None if none shows any.
+
+    Parameters
+    ----------
+    sides
+        Shape (n,): 0, 1, or -1 where nobody was seen, which does not count.
+    """
+    seen = sides[sides >= 0]
+    return int(seen.mean() > MAJORITY) if len(seen) else None

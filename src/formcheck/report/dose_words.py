@@ -38,10 +38,9 @@ def _had(had: LegDose, dose: Dose) -> str:
 def _legs_seen(analysis: Analysis) -> set[int]:
     """Return which legs were stretched in most of a rep, rightly or wrongly: 0 left, 1 right."""
     signals = analysis.motion.signals
-    legs = set()
-    for rep in analysis.reps:
-        within = (signals.time_s >= rep.start_s) & (signals.time_s <= rep.end_s)
-        sides = signals.front_leg[within & (signals.front_leg >= 0)]
-        if len(sides) and rep.pattern not in _NO_STRETCH:
-            legs.add(int(sides.mean() > 0.5))  # noqa: PLR2004 - a majority
-    return legs
+    legs = {
+        signals.leg_within(rep.start_s, rep.end_s)
+        for rep in analysis.reps
+        if rep.pattern not in _NO_STRETCH
+    }
+    return {leg for leg in legs if leg is not None}

@@ -38,12 +38,11 @@ def frame_columns(analysis: Analysis) -> Mapping[str, NDArray[np.generic]]:
     hips_back = np.full(frames, np.nan)
     for rep in analysis.reps:
         since = rep.start_s if rep.phase_times.set_s is None else rep.phase_times.set_s
-        times = signals.time_s
-        for row in np.flatnonzero((times >= since) & (times <= rep.end_s)):
-            phase[row] = rep.phase_at(float(times[row])).value
-        within = np.flatnonzero((times >= rep.start_s) & (times <= rep.end_s))
+        for row in range(frames)[signals.within(since, rep.end_s)]:
+            phase[row] = rep.phase_at(float(signals.time_s[row])).value
+        within = signals.within(rep.start_s, rep.end_s)
         pattern[within] = rep.pattern.value
-        hips_back[within] = signals.hip_offset[within] - signals.hip_offset[within[0]]
+        hips_back[within] = signals.hip_offset[within] - signals.hip_offset[within.start]
     unmeasured = signals.confidence == 0
     return {
         "frame": np.arange(frames),

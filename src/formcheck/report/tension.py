@@ -25,7 +25,7 @@ def tension_of(analysis: Analysis) -> TensionCurve:
     for rep in analysis.reps:
         if rep.pattern is Pattern.UNSURE:
             continue
-        here = np.flatnonzero((signals.time_s >= rep.start_s) & (signals.time_s <= rep.end_s))
+        here = signals.within(rep.start_s, rep.end_s)
         curve = tension_curve(
             signals.knee_deg[here],
             signals.hip_hinge_deg[here],

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck import __version__
+from formcheck.motion.signals import SIDES
 from formcheck.report.exports.clock import even_clock, read_at
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ MOT_NAME: Final = "angles.mot"
 OTHER_NAMES: Final = ("angles_left.mot", "angles_right.mot")
 """For the leg that was in front less often, if it ever was."""
 
-_SIDES: Final = ("left", "right")
-
 
 def write_mot(analysis: Analysis, folder: Path) -> None:
     """Write angles.mot for the front leg, and one for the other leg if that was in front too.
@@ -34,7 +33,7 @@ def write_mot(analysis: Analysis, folder: Path) -> None:
     Knee flexion is positive, as in Rajagopal's model. ``pelvis_tilt`` carries the whole trunk:
     formcheck does not see the pelvis apart from it.
     """
-    front = _SIDES.index(analysis.front_leg or "left")
+    front = SIDES.index(analysis.front_leg or "left")
     _write(folder / MOT_NAME, front, _rows(analysis, front))
     others = _rows(analysis, 1 - front)
     if len(others):
@@ -54,7 +53,7 @@ def _rows(analysis: Analysis, side: int) -> NDArray[np.float64]:
 
 
 def _write(path: Path, side: int, rows: NDArray[np.float64]) -> None:
-    letter = _SIDES[side][0]
+    letter = SIDES[side][0]
     columns = ("time", "pelvis_tilt", f"hip_flexion_{letter}", f"knee_angle_{letter}")
     head = (
         path.stem,
@@ -63,7 +62,7 @@ def _write(path: Path, side: int, rows: NDArray[np.float64]) -> None:
         f"nColumns={len(columns)}",
         "inDegrees=yes",
         "",
-        f"Angles of the {_SIDES[side]} leg as seen from the side by formcheck {__version__}.",
+        f"Angles of the {SIDES[side]} leg as seen from the side by formcheck {__version__}.",
         "Units are S.I. units (second, meters, Newtons, ...)",
         "Angles are in degrees.",
         "",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.conclusion import SIDES
 from formcheck.form.judgement import FindingCode, Pattern, Phase, Severity
 from formcheck.motion.legs import follow_front_leg, read_legs
 from formcheck.motion.reading import BRIDGE_S
+from formcheck.motion.signals import SIDES
 from formcheck.motion.smoothing import bridge
 from formcheck.motion.view import middle, read_view
 from formcheck.pose.landmarks import Landmark

@@ -145,7 +145,7 @@ def _path(rep: Rep, analysis: Analysis) -> dict[str, Any] | None:
     if hold_s is None or hip_from is None or hip_to is None or knee_from is None or knee_to is None:
         return None
     signals = analysis.motion.signals
-    here = np.flatnonzero((signals.time_s >= rep.start_s) & (signals.time_s <= hold_s))
+    here = signals.within(rep.start_s, hold_s)
     hip, knee = signals.hip_hinge_deg[here], signals.knee_deg[here]
     both = np.isfinite(hip) & np.isfinite(knee)
     every = max(1, -(-int(both.sum()) // PATH_BUCKETS))
