@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +19,6 @@ from formcheck.cli.app import app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 unix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -189,6 +190,22 @@ def test_where_no_process_can_be_started_there_is_one_sentence(
         "formcheck: No process can be started (Resource temporarily unavailable); close other "
         "programs, or name one clip at a time.\n"
     )
+
+
+def test_files_among_the_clips_that_are_called_like_modules_are_not_run(
+    clips: tuple[str, str], tmp_path: Path
+) -> None:
+    for name in ("multiprocessing", "numpy", "signal"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w')")
+    program = Path(sysconfig.get_path("scripts")) / "formcheck"
+    subprocess.run(
+        [program, "analyze", *clips, "--end", "0.2", *QUICK],
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    assert not (tmp_path / "ran").exists()
+    assert (tmp_path / "second.mp4.formcheck").is_dir()
 
 
 @unix

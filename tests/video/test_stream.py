@@ -111,6 +111,26 @@ def test_a_recording_on_a_web_server_is_played_at_its_own_speed(camera: NetworkC
     assert pictures[-1].arrived_s - began_s >= 10 / 25 - 0.01
 
 
+def test_a_recording_on_a_web_server_ends_where_it_ends(
+    samples: Path,
+    frames_of: Callable[[Path, float, float], Any],
+    clip_of: Callable[..., Path],
+    tmp_path: Path,
+) -> None:
+    clip = clip_of(frames_of(samples / "push_back_bench.mp4", 0, 0.5), tmp_path / "short.mp4")
+    camera = NetworkCamera(clip)
+    try:
+        with LiveFeed(camera.url("/clip.mp4")) as feed:
+            given = 0
+            while feed.newest(LONG_S) is not None:
+                given += 1
+                assert given < 20, "it goes on for ever"
+            assert feed.ended
+            assert feed.trouble is None
+    finally:
+        camera.close()
+
+
 def test_a_stop_ends_the_wait_for_the_next_picture(camera: NetworkCamera) -> None:
     stop = Event()
     stream = NetworkStream(camera.url("/"), 960)

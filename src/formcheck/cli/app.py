@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -70,6 +71,8 @@ def root(
 
 def main() -> None:
     """Run the command line and exit."""
+    # Worker processes would look for modules in the current folder first, among the user's clips.
+    os.environ["PYTHONSAFEPATH"] = "1"
     be_thrifty()
     set_outlets()
     heed_swallowed()

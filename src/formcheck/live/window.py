@@ -179,7 +179,8 @@ def check_display() -> None:
     if there:
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter and a constant
-                [sys.executable, "-c", PROBE],
+                # -P: a file of the user's that is called like a module is not to be run.
+                [sys.executable, "-P", "-c", PROBE],
                 check=False,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _OPEN_S = 8.0
 _READ_S = 5.0
 
+# Seconds. A recording whose pictures come so close to its length has come to its end; the sound
+# may go on.
+_LAST_S = 1.0
+
 
 class _Reach(NamedTuple):
     """What FFmpeg may use for an address: never a file, a playlist or another scheme."""
@@ -68,7 +72,7 @@ class NetworkStream:
         self._url = url
         self._longest_side = longest_side
         self._container: InputContainer | None = None
-        self._pictures: Generator[Picture, None, None] | None = None
+        self._pictures: Generator[Picture, None, bool] | None = None
 
     @property
     def name(self) -> str:
@@ -118,13 +122,19 @@ class NetworkStream:
         """Wait for the next picture; see `Grabber.read`."""
         from av import FFmpegError  # noqa: PLC0415 - see open
 
+        if self._pictures is None:
+            return None
         try:
-            return None if self._pictures is None else next(self._pictures)
-        except (StopIteration, FFmpegError):
-            raise InputError(
-                f"{self.name} sends no picture; check that the camera is on, and that this is the "
-                "address of its live stream."
-            ) from None
+            return next(self._pictures)
+        except StopIteration as end:
+            if end.value:
+                return None
+        except FFmpegError:
+            pass
+        raise InputError(
+            f"{self.name} sends no picture; check that the camera is on, and that this is the "
+            "address of its live stream."
+        )
 
     def close(self) -> None:
         """Close the connection."""
@@ -199,8 +209,9 @@ class NetworkStream:
 
     def _read_all(
         self, container: InputContainer, stream: VideoStream, stop: Event
-    ) -> Generator[Picture, None, None]:
-        from av import FFmpegError  # noqa: PLC0415 - see open
+    ) -> Generator[Picture, None, bool]:
+        """Give the pictures; return whether they came to the end of a recording."""
+        from av import FFmpegError, time_base  # noqa: PLC0415 - see open
         from av.codec.context import Flags, ThreadType  # noqa: PLC0415 - see open
 
         # Threads that each work on a frame of their own would hold pictures back.
@@ -208,7 +219,10 @@ class NetworkStream:
         stream.codec_context.flags |= Flags.low_delay
         scaler = Scaler()
         # Only a recording has a length. It would come as fast as the network is.
-        pace = Pace(stop) if (container.duration or 0) > 0 else None
+        length_s = (container.duration or 0) / time_base
+        pace = Pace(stop) if length_s > 0 else None
+        end_s = (container.start_time or 0) / time_base + length_s
+        time_s = float("-inf")
         upright: Upright | None = None
         for frame in _decoded(container, stream, stop):
             if upright is None:
@@ -218,13 +232,15 @@ class NetworkStream:
                     self._longest_side,
                 )
             if pace is not None and frame.time is not None:
-                pace.wait(frame.time)
+                time_s = frame.time
+                pace.wait(time_s)
             arrived_s = time.monotonic()
             try:
                 rgb = upright.rgb(frame, scaler)
             except (FFmpegError, ValueError):
                 continue  # a damaged picture is left out
             yield Picture(rgb, upright.full_size(frame.width, frame.height), arrived_s)
+        return pace is not None and time_s >= end_s - _LAST_S
 
 
 def _decoded(
