@@ -146,6 +146,13 @@ class TestLowPass:
         other[60:] -= 500
         np.testing.assert_array_equal(low_pass(time_s, other, 2.0)[:40], smooth[:40])
 
+    def test_of_two_parts_with_a_pause_between_is_that_of_each_part(self) -> None:
+        first, second = clock(2), clock(2) + 3.0
+        values = np.random.default_rng(1).normal(100, 3, 100)
+        together = low_pass(np.concatenate((first, second)), values, 2.0)
+        apart = low_pass(first, values[:50], 2.0), low_pass(second, values[50:], 2.0)
+        np.testing.assert_array_equal(together, np.concatenate(apart))
+
     def test_honours_a_variable_frame_rate(self) -> None:
         even = clock(8, 30)
         uneven = even + np.random.default_rng(2).uniform(-0.014, 0.014, len(even))

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from formcheck.form.thresholds import Thresholds
 
 INFERRED_UP_TO = 0.5
-"""Confidence up to here means inferred, not seen (`formcheck.motion.reading`)."""
+"""Confidence up to here means inferred, not seen: a little above that of the inferred
+(`formcheck.motion.angles.INFERRED_CONFIDENCE`), because confidence is smoothed like all else."""
 
 HIDDEN_MAX = 0.3
 """With a larger share of a stretch's angles inferred, the reader is told."""

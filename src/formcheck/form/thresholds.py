@@ -78,7 +78,8 @@ class Thresholds:
         Somebody is upright when that has lasted so long, still.
     hyperextended_deg, hyperextended_left_deg, hyperextended_s
         A knee is past straight from the first on, until below the second, once it has lasted
-        (evidence §3: ≥ 186). The reading is one of which what lies beyond 180 was halved.
+        (evidence §3: ≥ 186). Of what was read beyond 180 a part was left
+        out (`formcheck.motion.doubt.less_beyond_straight`).
     back_rounded, back_long, back_rounded_s
         The back is round when it is bowed by so much more of its length than upright, until
         below the second, once it has lasted (evidence §3).

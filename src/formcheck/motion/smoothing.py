@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,10 +90,7 @@ def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
         Frequency at which half the power is let through.
     """
     out = values.copy()
-    known = np.isfinite(values)
-    # A pause in the film is the end of a run too, or the even clock would have to span it.
-    known[1:] &= np.diff(time_s) <= LONGEST_STEP_S
-    for run in spans(known):
+    for run in _runs(time_s, values):
         times = time_s[run]
         if len(times) < SHORTEST_RUN:
             continue
@@ -104,6 +102,16 @@ def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
         smooth = _weighted_spectrum(np.interp(even, times, values[run]), even_step, cutoff_hz)
         out[run] = np.interp(times, even, smooth)
     return out
+
+
+def _runs(time_s: Numbers, values: Numbers) -> Iterator[slice]:
+    """Yield the runs of measured frames.
+
+    A pause in the film is the end of one too, or the even clock would have to span it.
+    """
+    for run in spans(np.isfinite(values)):
+        pauses = np.flatnonzero(np.diff(time_s[run]) > LONGEST_STEP_S) + run.start + 1
+        yield from itertools.starmap(slice, itertools.pairwise([run.start, *pauses, run.stop]))
 
 
 def _weighted_spectrum(values: Numbers, step_s: float, cutoff_hz: float) -> Numbers:
