@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 from _thread import interrupt_main
-from contextlib import suppress
-from threading import Timer, main_thread
+from contextlib import ExitStack, contextmanager, suppress
+from threading import Timer, current_thread, main_thread
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 AGAIN_S: Final = 0.01
@@ -49,6 +50,34 @@ def heed_swallowed() -> None:
             Timer(AGAIN_S, _ask_again, [number]).start()
 
     sys.unraisablehook = hear
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Put requests to stop off to the end of a short block that must not be left half done.
+
+    Only the main thread is ever interrupted; in others this does nothing.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    asked: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    def hear() -> None:
+        for number in asked:
+            signal.raise_signal(number)
+
+    with ExitStack() as put_back:
+        put_back.callback(hear)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            if callable(handler):  # else the process ends at once, or does not hear of it
+                put_back.callback(signal.signal, number, handler)
+                signal.signal(number, note)
+        yield
 
 
 def _ask_again(number: signal.Signals) -> None:

@@ -31,8 +31,8 @@ def end_at(step):
             left -= 1
             if left == -1 and how == "killed":
                 os.kill(os.getpid(), signal.SIGKILL)
-            if left == -1:
-                raise KeyboardInterrupt
+            if left == -1 or left == -2 and how == "interrupted twice":
+                signal.raise_signal(signal.SIGINT)
 
     sys.addaudithook(hook)
 
@@ -41,6 +41,7 @@ for step, folder in enumerate(folders):
     child = os.fork()
     if child == 0:
         status = 1
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             exec(code, names | {"folder": Path(folder), "begin": lambda: end_at(step)})
             status = 0
@@ -65,7 +66,7 @@ def ended_at_every_step(
         Of the first one the program is ended before its first change, of the second before its
         second, and so on.
     how
-        ``killed`` or ``interrupted``, as by Ctrl-C.
+        ``killed``, or ``interrupted`` as by Ctrl-C, or ``interrupted twice``.
 
     Returns
     -------

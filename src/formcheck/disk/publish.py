@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from formcheck.disk.holding import held
+from formcheck.interruption import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -118,12 +119,11 @@ def publish(workshop: Path, folder: Path, *, last: str, gone: Collection[str] = 
     plan.write(workshop)
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
-    with held(folder):
+    with held(folder), undisturbed():  # there is no way back, and little to do
         try:
             plan.carry_out(workshop)
-        except BaseException:  # Ctrl-C: there is no way back any more, and little to do
+        except OSError:  # on Windows, whoever has a file open is in the way for a moment
             plan.carry_out(workshop)
-            raise
 
 
 def finish(workshop: Path) -> None:
