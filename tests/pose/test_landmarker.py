@@ -6,8 +6,10 @@ import gc
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,27 @@ def bench(pictures: Callable[..., np.ndarray]) -> np.ndarray:
 def watch(model: ModelFile, frames: list[Frame], **options: object) -> list[list[Pose]]:
     with Landmarker(model, **options) as landmarker:  # type: ignore[arg-type]  # as the test says
         return [landmarker.detect(frame) for frame in frames]
+
+
+def test_ctrl_c_while_a_model_is_made_waits_until_it_is_made(
+    lite: ModelFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[threading.Thread] = []
+    begin = threading.Thread.start
+
+    def interrupted(self: threading.Thread) -> None:
+        signal.raise_signal(signal.SIGINT)
+        begin(self)
+        begun.append(self)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Landmarker(lite)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert begun
 
 
 # --- what is found ---

@@ -1,5 +1,31 @@
 """The command line: one file a command, each of them parse, call, print."""
 
-from formcheck.cli.app import main
+from __future__ import annotations
+
+import os
+import sys
+
+from formcheck.cli.exits import INTERRUPTED
+from formcheck.cli.outlets import flush_outlets, set_outlets
+from formcheck.cli.thrift import be_thrifty
+from formcheck.interruption import heed_swallowed
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    # Worker processes would look for modules in the current folder first, among the user's clips.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    be_thrifty()
+    set_outlets()
+    heed_swallowed()
+    try:
+        # Only here: what takes time to load can be broken off as well.
+        from formcheck.cli.app import app  # noqa: PLC0415
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    finally:
+        flush_outlets()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Annotated
 
 import typer
@@ -16,15 +14,11 @@ from formcheck.cli.compare import compare
 from formcheck.cli.doctor import doctor
 from formcheck.cli.evaluate import evaluate
 from formcheck.cli.exercises import exercises
-from formcheck.cli.exits import INTERRUPTED
 from formcheck.cli.history import history
 from formcheck.cli.live import live
-from formcheck.cli.outlets import flush_outlets, set_outlets
 from formcheck.cli.people import people
 from formcheck.cli.report import report
 from formcheck.cli.serve import serve
-from formcheck.cli.thrift import be_thrifty
-from formcheck.interruption import heed_swallowed
 
 app = typer.Typer(
     name="formcheck",
@@ -67,18 +61,3 @@ def root(
     ] = False,
 ) -> None:
     """See from the side whether a hamstring stretch is a push-back or a locked lean."""
-
-
-def main() -> None:
-    """Run the command line and exit."""
-    # Worker processes would look for modules in the current folder first, among the user's clips.
-    os.environ["PYTHONSAFEPATH"] = "1"
-    be_thrifty()
-    set_outlets()
-    heed_swallowed()
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    finally:
-        flush_outlets()

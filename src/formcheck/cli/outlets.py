@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _STREAMS: Final = ("stdout", "stderr")
+_MODES: Final = ("r", "w", "w")
+"""Of the descriptors 0 to 2."""
 
 
 class _Outlet(io.FileIO):
@@ -35,9 +37,10 @@ def set_outlets() -> None:
     browser that breaks off an upload would end the studio, and a worker that dies would take its
     batch along.
     """
+    _fill_gaps()
     for name in _STREAMS:
         stream: TextIO | None = getattr(sys, name)
-        if not isinstance(stream, io.TextIOWrapper):  # there is none, or a test listens
+        if not isinstance(stream, io.TextIOWrapper):  # a test listens
             continue
         # File names may hold what the terminal cannot show; a result must not fail on that.
         stream.reconfigure(errors="replace")
@@ -51,6 +54,21 @@ def flush_outlets() -> None:
         stream: TextIO | None = getattr(sys, name)
         if stream is not None:
             stream.flush()
+
+
+def _fill_gaps() -> None:
+    """Let a standard stream that was closed lead nowhere.
+
+    Else the next file that is opened gets its descriptor: a clip would be read as what somebody
+    types, or be cut off when native libraries are silenced.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) < len(_MODES):
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+    for number, (name, mode) in enumerate(zip(("stdin", *_STREAMS), _MODES, strict=True)):
+        if getattr(sys, name) is None:
+            stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end
+            setattr(sys, name, stream)
 
 
 def _reopened(stream: io.TextIOWrapper) -> io.TextIOWrapper:

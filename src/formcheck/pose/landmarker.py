@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 
 from formcheck.errors import ModelError
+from formcheck.interruption import undisturbed
 from formcheck.pose.landmarks import Pose
 from formcheck.pose.native_log import native_log_silenced
 from formcheck.pose.native_memory import give_freed_memory_back
@@ -186,7 +187,10 @@ class Landmarker:
                 output_segmentation_masks=outlines,
             )
             try:
-                self._native = self._mediapipe.landmarker.create_from_options(options)
+                # MediaPipe starts threads here; of one that was broken off in its beginning,
+                # Python would wait for the end for ever.
+                with undisturbed():
+                    self._native = self._mediapipe.landmarker.create_from_options(options)
             except _NATIVE_ERRORS as error:
                 raise self._unusable(error) from error
 
@@ -245,7 +249,7 @@ class Landmarker:
         native, self._native = self._native, None
         if native is None:
             return
-        with native_log_silenced():
+        with native_log_silenced(), undisturbed():
             try:
                 native.close()
             except _NATIVE_ERRORS:
