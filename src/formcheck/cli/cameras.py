@@ -55,9 +55,10 @@ def _print_json(found: Sequence[CameraDevice]) -> None:
 
 def _print_table(found: Sequence[CameraDevice]) -> None:
     from rich import box  # noqa: PLC0415 - slow to import
-    from rich.console import Console  # noqa: PLC0415 - the same
     from rich.table import Table  # noqa: PLC0415 - the same
     from rich.text import Text  # noqa: PLC0415 - the same
+
+    from formcheck.report.console import stdout_console  # noqa: PLC0415 - the same
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("No.", justify="right", no_wrap=True)
@@ -65,9 +66,7 @@ def _print_table(found: Sequence[CameraDevice]) -> None:
     table.add_column("Sizes and rates")
     for camera in found:
         table.add_row(str(camera.number), Text(camera.name), _words(camera.modes))
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
+    console = stdout_console()
     console.print(table)
     console.print(Text(f"To use one: formcheck live --camera {found[0].number}"))
 

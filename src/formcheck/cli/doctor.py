@@ -62,9 +62,10 @@ def _print(examination: Examination) -> None:
 
 
 def _print_table(checks: tuple[Check, ...]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - slow to import, and may be broken
-    from rich.table import Table  # noqa: PLC0415 - the same
+    from rich.table import Table  # noqa: PLC0415 - slow to import, and may be broken
     from rich.text import Text  # noqa: PLC0415 - the same
+
+    from formcheck.report.console import stdout_console  # noqa: PLC0415 - the same
 
     styles = {"ok": "green", "warn": "yellow", "fail": "bold red"}
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -76,7 +77,7 @@ def _print_table(checks: tuple[Check, ...]) -> None:
         if check.advice:
             found.append(f"\nto do: {check.advice}", style="dim" if check.state == "ok" else "bold")
         table.add_row(Text(check.state, style=styles[check.state]), Text(check.name), found)
-    Console(highlight=False).print(table)
+    stdout_console().print(table)
 
 
 def _print_lines(checks: tuple[Check, ...]) -> None:

@@ -82,11 +82,13 @@ def _whole(plan: ExercisePlan) -> dict[str, Any]:
 
 
 def _list(plans: Sequence[ExercisePlan]) -> None:
+    from formcheck.report.console import stdout_console  # noqa: PLC0415 - loads rich
+
     table = _table("Name", "Title", "What it is")
     for plan in plans:
         table.add_row(plan.name, plan.title, plan.summary)
         table.add_section()
-    console = _console()
+    console = stdout_console()
     console.print(table)
     console.print(_note("More on one of them: formcheck exercises NAME"))
 
@@ -94,7 +96,9 @@ def _list(plans: Sequence[ExercisePlan]) -> None:
 def _explain(plan: ExercisePlan) -> None:
     from rich.text import Text  # noqa: PLC0415 - slow to import
 
-    console = _console()
+    from formcheck.report.console import stdout_console  # noqa: PLC0415 - loads rich
+
+    console = stdout_console()
     console.print(Text(plan.title, style="bold"))
     console.print(Text(plan.summary))
     _section(console, "Set-up", _points(plan.set_up, numbered=True))
@@ -115,16 +119,6 @@ def _dose_in_words(dose: Dose) -> str:
     holds = "1 hold" if dose.holds == 1 else f"{dose.holds} holds"
     legs = "with each leg" if dose.per_leg else "with both legs at once"
     return f"{holds} of {dose.hold_s:g} s {legs}."
-
-
-def _console() -> Console:
-    from rich.console import Console  # noqa: PLC0415 - slow to import
-
-    # What a user's file says is text, even where it looks like rich's markup.
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
-    return console
 
 
 def _section(console: Console, title: str, content: RenderableType) -> None:

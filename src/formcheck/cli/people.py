@@ -78,9 +78,10 @@ def _print_json(found: Sequence[Person]) -> None:
 
 def _print_table(found: Sequence[Person]) -> None:
     from rich import box  # noqa: PLC0415 - slow to import
-    from rich.console import Console  # noqa: PLC0415 - the same
     from rich.table import Table  # noqa: PLC0415 - the same
     from rich.text import Text  # noqa: PLC0415 - the same
+
+    from formcheck.report.console import stdout_console  # noqa: PLC0415 - the same
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Name", "Camera", "Pose model", "Straight knee", "Kept on"):
@@ -94,7 +95,5 @@ def _print_table(found: Sequence[Person]) -> None:
                 f"{standing.reference.knee_deg:.0f}°",
                 standing.kept_on.isoformat(),
             )
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
+    console = stdout_console()
     console.print(table)

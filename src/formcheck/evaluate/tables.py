@@ -5,26 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.evaluate import words
 from formcheck.evaluate.scores import FOUND, LABELLED
+from formcheck.report.console import stdout_console
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from formcheck.evaluate.evaluation import Evaluation, Group
     from formcheck.evaluate.scores import TimingError
-
-_PIPED_WIDTH = 120
 
 
 def print_tables(evaluation: Evaluation) -> None:
     """Print the evaluation on stdout: in colour on a terminal, plain when piped."""
-    # A file's name is text, even where it looks like rich's markup.
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console.width = max(console.width, _PIPED_WIDTH)
+    console = stdout_console()
     for model in evaluation.models:
         groups = [group for group in evaluation.groups if group.model == model.name]
         if not groups:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.history.days import PATTERNS, leg_days
 from formcheck.history.entry import LEGS
+from formcheck.report.console import stdout_console
 from formcheck.report.sparkline import sparkline
 from formcheck.report.words import PATTERN_WORDS, SIGNS, VERDICT_WORDS
 
@@ -28,7 +28,7 @@ MOST_COLUMNS: Final = 40
 
 def print_days(sessions: Sequence[Session]) -> None:
     """Print what each leg did on each day: in colour on a terminal, plain when piped."""
-    console = _console()
+    console = stdout_console()
     lines = leg_days(sessions)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Day", no_wrap=True)
@@ -64,7 +64,7 @@ def print_days(sessions: Sequence[Session]) -> None:
 
 def print_sessions(sessions: Sequence[Session]) -> None:
     """Print a line a session, with its number."""
-    console = _console()
+    console = stdout_console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Session", "Day", "What", "Person", "Set-up", "Verdict"):
         table.add_column(heading, justify="right" if heading == "Session" else "left")
@@ -78,13 +78,6 @@ def print_sessions(sessions: Sequence[Session]) -> None:
             Text(VERDICT_WORDS[session.verdict]),
         )
     console.print(table)
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
-    return console
 
 
 def _reps(line: LegDay, *, plain: bool) -> Text:

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from formcheck.errors import InputError
@@ -161,7 +161,7 @@ class ResultRecord(_Record):
     """A whole result. What the first results did not have is None."""
 
     formcheck_version: Line
-    created: Line
+    created: AwareDatetime
     source: SourceRecord
     model: ModelRecord
     exercise: Exercise | None

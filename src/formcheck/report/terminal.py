@@ -6,13 +6,13 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.form.findings import DECIDED
 from formcheck.form.judgement import Pattern, Severity
 from formcheck.form.scores import Band, band_of
+from formcheck.report.console import stdout_console
 from formcheck.report.dose_words import dose_sentence
 from formcheck.report.sparkline import sparkline
 from formcheck.report.words import PATTERN_WORDS, SIGNS, VERDICT_WORDS
@@ -44,9 +44,7 @@ def print_summary(analysis: Analysis, *, saved_to: Path | None = None, named: bo
     named
         Whether to begin with the clip's name, for one of several.
     """
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
+    console = stdout_console()
     if named:
         console.print()
         console.print(Text(shown_name(analysis.source.path), style="bold"))

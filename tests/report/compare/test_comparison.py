@@ -174,6 +174,26 @@ def test_results_from_before_there_were_settings_can_be_compared(two: tuple[Path
     assert len(compare(*two).pairs) == 3
 
 
+@pytest.mark.parametrize("created", ["[/x]abcdefghij", "2026-01-01", "2026-01-01T10:00:00", 5])
+def test_a_result_was_made_at_a_time_that_can_be_told(
+    two: tuple[Path, Path], created: object
+) -> None:
+    path = two[0] / "result.json"
+    content = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(content | {"created": created}), "utf-8")
+    with pytest.raises(InputError, match=r"monday/result\.json: created is not right \("):
+        compare(*two)
+
+
+def test_the_day_and_the_time_of_both_are_told(two: tuple[Path, Path]) -> None:
+    made = "2026-03-01T23:30:00+02:00"
+    path = two[0] / "result.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"created": made}), "utf-8")
+    comparison = compare(*two)
+    assert comparison.a.day == "2026-03-01"
+    assert json.loads(comparison_json(comparison))["a"]["created"] == made
+
+
 def test_something_else_is_no_result(two: tuple[Path, Path], tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone/result\.json does not exist"):
         compare(two[0], tmp_path / "gone")

@@ -60,7 +60,7 @@ class Side:
     @property
     def day(self) -> str:
         """When the result was made, as a date."""
-        return self.record.created[:10]
+        return self.record.created.date().isoformat()
 
     @property
     def stretches(self) -> tuple[RepRecord, ...]:
@@ -142,7 +142,7 @@ def _side_values(side: Side) -> dict[str, Any]:
     return {
         "folder": side.name,
         "source": record.source.path,
-        "created": record.created,
+        "created": record.created.isoformat(),
         "formcheck_version": record.formcheck_version,
         "model": record.model.name,
         "exercise": record.exercise,

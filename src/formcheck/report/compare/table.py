@@ -6,11 +6,11 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.report.compare import words
+from formcheck.report.console import stdout_console
 from formcheck.report.words import PATTERN_WORDS, SIGNS
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def print_comparison(comparison: Comparison) -> None:
     """Print it on stdout: in colour on a terminal, plain when piped."""
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
+    console = stdout_console()
     plain = console.options.ascii_only
     console.print(_whole(comparison))
     if comparison.pairs:
