@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.cli.homeless import WHAT_TO_DO, told_without_a_home
 from tests.history.made_up import rep, session
 
 from formcheck.disk.datafolder import FOLDER_VARIABLE
@@ -86,6 +87,13 @@ def test_nothing_saved_is_an_answer_and_makes_nothing(run: Run, tmp_path: Path) 
     assert "Nothing is saved yet" in done.out
     assert "--save" in done.out
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("forget", "--all"), ("export",)])
+def test_who_has_no_home_folder_is_told_what_to_do(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    assert told_without_a_home(tmp_path, "history", *arguments) == WHAT_TO_DO
 
 
 def test_days_are_shown_with_curves(run: Run, history: History) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.cli.homeless import WHAT_TO_DO, told_without_a_home
 from tests.people.cards import standing
 
 from formcheck.disk.datafolder import FOLDER_VARIABLE
@@ -87,6 +88,13 @@ def test_nobody_is_an_answer(run: Run, tmp_path: Path) -> None:
     assert "Nobody is kept" in done.out
     assert "--calibrate" in done.out
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",), ("forget", "Anna")])
+def test_who_has_no_home_folder_is_told_what_to_do(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    assert told_without_a_home(tmp_path, "people", *arguments) == WHAT_TO_DO
 
 
 def test_a_damaged_file_is_told_and_the_others_are_listed(run: Run, people: People) -> None:

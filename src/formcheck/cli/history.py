@@ -168,10 +168,10 @@ def _store(db: Path | None) -> History:
     try:
         if db is not None and not is_there(db):
             raise InputError(f"{db} does not exist; check its name and folder.")
+        return History(db)
     except FormcheckError as error:
         complain(str(error))
         raise typer.Exit(error.exit_code) from None
-    return History(db)
 
 
 def _sessions(store: History, person: str | None, days: int | None) -> Sequence[Session]:

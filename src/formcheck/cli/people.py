@@ -31,10 +31,14 @@ def list_people(
         return
     from formcheck.people.store import People  # noqa: PLC0415 - `--help` needs none of it
 
-    store = People()
-    found, errors = store.all()
-    for error in errors:
+    try:
+        store = People()
+    except FormcheckError as error:
         complain(str(error))
+        raise typer.Exit(error.exit_code) from None
+    found, errors = store.all()
+    for each in errors:
+        complain(str(each))
     if as_json:
         _print_json(found)
     elif found:

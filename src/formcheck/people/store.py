@@ -34,6 +34,11 @@ class People:
     folder
         By default ``people`` in the user's data folder. Made when somebody is first kept, for
         its owner's eyes only.
+
+    Raises
+    ------
+    UsageError
+        If no folder is given and the user has none, see `formcheck.disk.datafolder.data_folder`.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
