@@ -167,12 +167,20 @@ class Analysis:
         return analysis_html(self)
 
     def save(self, folder: str | Path) -> Path:
-        """Write result.json and frames.csv into a folder, whole or not at all.
+        """Write result.json, frames.csv and landmarks.npy into a folder, whole or not at all.
+
+        A live session writes no landmarks.npy: its recording did.
 
         Parameters
         ----------
         folder
-            Made if missing; earlier results in it are replaced.
+            Made if missing. An earlier result in it is replaced, and what was made of that
+            goes: its film, page and exports. Other files stay.
+
+        Returns
+        -------
+        Path
+            The folder.
 
         Raises
         ------

@@ -14,10 +14,9 @@ from PIL import Image
 
 from formcheck.disk.workshop import PREFIX
 from formcheck.errors import InputError
-from formcheck.fleet.resume import STAMP_NAME
 from formcheck.pose.store import read_track
 from formcheck.report.bundle import FILM_NAME, PAGE_NAME
-from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME
+from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME, STAMP_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,8 +23,7 @@ from tests.faults.evidence import (
 from tests.faults.running import LONG_S, ROOT, cut, start
 
 from formcheck.disk.workshop import clear_left
-from formcheck.fleet.resume import STAMP_NAME
-from formcheck.report.files import RESULT_NAME
+from formcheck.report.files import RESULT_NAME, STAMP_NAME
 
 if TYPE_CHECKING:
     import subprocess

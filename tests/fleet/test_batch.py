@@ -13,9 +13,9 @@ from formcheck.fleet.batch import Batch
 from formcheck.fleet.events import Begun, Told
 from formcheck.fleet.listing import list_clips
 from formcheck.fleet.pool import Pool
-from formcheck.fleet.resume import STAMP_NAME
 from formcheck.fleet.task import carry_out
 from formcheck.job import Job
+from formcheck.report.files import STAMP_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,10 @@ import pytest
 from formcheck.errors import InputError
 from formcheck.fleet import parcel
 from formcheck.fleet.parcel import Arrival, contents, piece
-from formcheck.fleet.resume import STAMP_NAME, read_stamp, write_stamp
+from formcheck.fleet.resume import read_stamp, write_stamp
 from formcheck.fleet.row import Seen
 from formcheck.form.judgement import Verdict
+from formcheck.report.files import STAMP_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path

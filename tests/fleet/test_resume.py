@@ -8,7 +8,6 @@ import pytest
 
 from formcheck.errors import InputError, ModelError, UsageError
 from formcheck.fleet.resume import (
-    STAMP_NAME,
     clip_digest,
     read_stamp,
     remove_stamp,
@@ -18,6 +17,7 @@ from formcheck.fleet.resume import (
 from formcheck.fleet.row import Seen
 from formcheck.form.judgement import Pattern, Verdict
 from formcheck.job import Job
+from formcheck.report.files import STAMP_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path

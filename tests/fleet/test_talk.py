@@ -15,10 +15,11 @@ from formcheck.fleet import cluster
 from formcheck.fleet.hand import Hand
 from formcheck.fleet.ray_link import changed
 from formcheck.fleet.remote import Remote
-from formcheck.fleet.resume import STAMP_NAME, wishes_of
+from formcheck.fleet.resume import wishes_of
 from formcheck.fleet.talk import Call, Said, talk
 from formcheck.fleet.task import Task, outcome
 from formcheck.job import Job
+from formcheck.report.files import STAMP_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

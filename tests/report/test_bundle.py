@@ -111,6 +111,18 @@ def test_an_old_film_is_linked_only_where_it_is_of_this_result(
     assert (folder / "annotated.mp4").read_bytes() == b"old"
 
 
+def test_what_was_made_of_an_earlier_result_goes_when_one_is_saved(
+    short: formcheck.Analysis, tmp_path: Path
+) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    earlier = (*PLAIN, "report.html", "annotated.mp4", "reps.csv", "angles_left.mot", "batch.json")
+    for name in (*earlier, "notes.txt"):
+        (folder / name).write_text("of an earlier clip", "utf-8")
+    assert short.save(folder) == folder
+    assert names(folder) == sorted([*PLAIN, "notes.txt"])
+
+
 def test_a_clip_that_cannot_be_read_leaves_what_was_there(
     short: formcheck.Analysis, tmp_path: Path
 ) -> None:

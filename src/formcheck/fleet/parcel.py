@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from formcheck.errors import InputError
 from formcheck.fleet.remote import PIECE
-from formcheck.fleet.resume import STAMP_NAME, read_stamp, remove_stamp, write_stamp
-from formcheck.report.bundle import DERIVED_NAMES
-from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME
+from formcheck.fleet.resume import read_stamp, remove_stamp, write_stamp
+from formcheck.report.bundle import OF_A_RESULT
+from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME, STAMP_NAME
 from formcheck.report.folder import fresh_files
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from formcheck.fleet.row import Seen
 
-NAMES: Final = frozenset({RESULT_NAME, FRAMES_NAME, LANDMARKS_NAME, STAMP_NAME, *DERIVED_NAMES})
+NAMES: Final = frozenset({RESULT_NAME, FRAMES_NAME, LANDMARKS_NAME, *OF_A_RESULT})
 """All that may be in a folder of results; nothing else is taken in."""
 
 LARGEST_PARCEL: Final = 20_000_000_000
@@ -128,8 +128,7 @@ class Arrival:
             raise _odd()
         (self._workshop / STAMP_NAME).unlink()
         remove_stamp(self._folder)
-        gone = {*DERIVED_NAMES, STAMP_NAME}
-        with fresh_files(self._folder, gone=gone) as workshop:
+        with fresh_files(self._folder, gone=OF_A_RESULT) as workshop:
             for path in self._workshop.iterdir():
                 path.replace(workshop / path.name)
         write_stamp(self._folder, clip=stamp.clip, wishes=wishes, seen=seen)

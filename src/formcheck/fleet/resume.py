@@ -13,6 +13,7 @@ from formcheck import __version__
 from formcheck.disk.whole import write_whole
 from formcheck.errors import InputError, UsageError
 from formcheck.fleet.row import Seen  # noqa: TC001 - pydantic reads the annotations
+from formcheck.report.files import STAMP_NAME
 from formcheck.video.localfile import read_head, shown_name
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from formcheck.job import Job
 
-STAMP_NAME: Final = "batch.json"
 MOST_BYTES: Final = 100_000
 """A stamp takes one kilobyte."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from formcheck.report.files import write_files
+from formcheck.report.files import STAMP_NAME, write_files
 from formcheck.report.folder import fresh_files
 
 if TYPE_CHECKING:
@@ -35,19 +35,21 @@ DERIVED_NAMES: Final = (
 )
 """All that may be made of a result, besides the result itself."""
 
-STAMP_NAME: Final = "batch.json"
-"""Says of which clip and wishes a result is; `formcheck.fleet.resume` puts it there afterwards."""
+OF_A_RESULT: Final = frozenset({*DERIVED_NAMES, STAMP_NAME})
+"""All that goes when another result comes, which it would misrepresent."""
 
 
 def save(analysis: Analysis, folder: Path) -> Path:
     """Write result.json, frames.csv and the landmarks into `folder`; return the folder.
+
+    What was made of an earlier result in it goes, as with `write_bundle`.
 
     Raises
     ------
     UsageError
         If the folder cannot be made or written; what was there before is untouched then.
     """
-    with fresh_files(folder) as workshop:
+    with fresh_files(folder, gone=OF_A_RESULT) as workshop:
         write_files(analysis, workshop)
     return folder
 
@@ -95,9 +97,7 @@ def write_bundle(  # noqa: PLR0913 - what the user chose
     """
     # Without the clip nobody could make the film again.
     kept = {FILM_NAME, PICTURE_NAME} if keep_film or clip is None else set()
-    # The rest is of an earlier result, which it would misrepresent.
-    gone = {*DERIVED_NAMES, STAMP_NAME} - kept
-    with fresh_files(folder, gone=gone) as workshop:
+    with fresh_files(folder, gone=OF_A_RESULT - kept) as workshop:
         write_files(analysis, workshop)
         stills: Mapping[Still, bytes] = {}
         if clip is not None:

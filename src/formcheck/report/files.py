@@ -28,6 +28,9 @@ RESULT_NAME = "result.json"
 FRAMES_NAME = "frames.csv"
 LANDMARKS_NAME = "landmarks.npy"
 
+STAMP_NAME = "batch.json"
+"""Says of which clip and wishes a result is; `formcheck.fleet.resume` puts it there afterwards."""
+
 
 def write_files(analysis: Analysis, workshop: Path) -> None:
     """Write all three into a folder that is to be moved into place as one."""
