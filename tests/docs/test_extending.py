@@ -84,6 +84,7 @@ def test_the_exporter_writes_its_file(
 
     module.write_exports(leaned, tmp_path, module.parse_formats("csv,SRT"))
     assert {path.name for path in tmp_path.iterdir()} == {"reps.csv", "subtitles.srt"}
+    assert "subtitles.srt" in module.EXPORT_NAMES
     lines = (tmp_path / "subtitles.srt").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "1"
     assert lines[1].startswith("00:00:0")

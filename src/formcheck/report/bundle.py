@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from formcheck.report.exports.formats import EXPORT_NAMES, write_exports
 from formcheck.report.files import STAMP_NAME, write_files
 from formcheck.report.folder import fresh_files
 
@@ -25,13 +26,7 @@ DERIVED_NAMES: Final = (
     FILM_NAME,
     PICTURE_NAME,
     PAGE_NAME,
-    "reps.csv",
-    "frames.parquet",
-    "frames.json",
-    "landmarks.trc",
-    "angles.mot",
-    "angles_left.mot",
-    "angles_right.mot",
+    *EXPORT_NAMES,
 )
 """All that may be made of a result, besides the result itself."""
 
@@ -102,10 +97,7 @@ def write_bundle(  # noqa: PLR0913 - what the user chose
         stills: Mapping[Still, bytes] = {}
         if clip is not None:
             stills = _draw(analysis, clip, workshop, video=video, page=page, progress=progress)
-        if exports:
-            from formcheck.report.exports import write_exports  # noqa: PLC0415 - seldom asked for
-
-            write_exports(analysis, workshop, exports)
+        write_exports(analysis, workshop, exports)
         if page:
             film = _film_to_show(workshop, folder, keep=keep_film)
             text = _page(analysis, stills, film, embed=embed)

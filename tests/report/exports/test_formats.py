@@ -5,10 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from formcheck.errors import UsageError
+from formcheck.fleet.parcel import NAMES
+from formcheck.report.bundle import OF_A_RESULT
 from formcheck.report.exports import Format, parse_formats, write_exports
+from formcheck.report.exports.formats import EXPORT_NAMES
 from formcheck.report.exports.reps import COLUMNS
 
 if TYPE_CHECKING:
@@ -65,6 +69,27 @@ def test_each_format_writes_its_files_and_nothing_else(
 ) -> None:
     write_exports(mixed, tmp_path, parse_formats(name))
     assert [path.name for path in tmp_path.iterdir()] == FILES[name]
+
+
+def test_all_files_that_a_format_may_write_are_known(
+    mixed: formcheck.Analysis, tmp_path: Path
+) -> None:
+    legs = replace(
+        mixed,
+        motion=replace(
+            mixed.motion,
+            signals=replace(
+                mixed.motion.signals,
+                front_leg=(np.arange(len(mixed.motion.signals)) % 2).astype(np.int8),
+            ),
+        ),
+    )
+    for front in ("left", "right"):
+        write_exports(replace(legs, front_leg=front), tmp_path, Format)
+    assert {path.name for path in tmp_path.iterdir()} == set(EXPORT_NAMES)
+    assert len(EXPORT_NAMES) == len(set(EXPORT_NAMES))
+    assert set(EXPORT_NAMES) < OF_A_RESULT
+    assert set(EXPORT_NAMES) < NAMES
 
 
 def test_the_name_of_the_clip_gets_into_no_file(mixed: formcheck.Analysis, tmp_path: Path) -> None:

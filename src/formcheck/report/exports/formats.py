@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import UsageError
 from formcheck.exercises.complaint import printable
-from formcheck.report.exports.frames import check_parquet, write_json, write_parquet
-from formcheck.report.exports.mot import write_mot
-from formcheck.report.exports.reps import write_reps
-from formcheck.report.exports.trc import write_trc
+from formcheck.report.exports.frames import (
+    JSON_NAME,
+    PARQUET_NAME,
+    check_parquet,
+    write_json,
+    write_parquet,
+)
+from formcheck.report.exports.mot import MOT_NAME, OTHER_NAMES, write_mot
+from formcheck.report.exports.reps import REPS_NAME, write_reps
+from formcheck.report.exports.trc import TRC_NAME, write_trc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,12 +40,16 @@ class Format(StrEnum):
 
 
 _WRITERS = {
-    Format.CSV: write_reps,
-    Format.PARQUET: write_parquet,
-    Format.JSON: write_json,
-    Format.TRC: write_trc,
-    Format.MOT: write_mot,
+    Format.CSV: (write_reps, (REPS_NAME,)),
+    Format.PARQUET: (write_parquet, (PARQUET_NAME,)),
+    Format.JSON: (write_json, (JSON_NAME,)),
+    Format.TRC: (write_trc, (TRC_NAME,)),
+    Format.MOT: (write_mot, (MOT_NAME, *OTHER_NAMES)),
 }
+"""Each format's function, and all files that it may write."""
+
+EXPORT_NAMES: Final = tuple(name for _, names in _WRITERS.values() for name in names)
+"""The files of all formats. They go when another result comes, and a cluster may send them."""
 
 
 def parse_formats(text: str) -> tuple[Format, ...]:
@@ -73,7 +83,8 @@ def write_exports(analysis: Analysis, folder: Path, formats: Iterable[Format]) -
         If the folder cannot be written.
     """
     for each in formats:
-        _WRITERS[each](analysis, folder)
+        write, _ = _WRITERS[each]
+        write(analysis, folder)
 
 
 def _format(name: str) -> Format:
