@@ -14,7 +14,6 @@ from formcheck.calibration import (
     Calibration,
     Regular,
     camera_of,
-    find_person,
     standing_in,
     standing_reference,
 )
@@ -149,7 +148,9 @@ def test_with_a_name_it_is_kept_for_another_run(
     assert cautions == ()
     assert reference is not None
     assert reference.knee_deg == pytest.approx(tall.knee_deg, abs=0.01)
-    assert find_person("Anna").standings[0].camera == (camera_name or "640x480")
+    anna = People().find("Anna")
+    assert anna is not None
+    assert anna.standings[0].camera == (camera_name or "640x480")
 
 
 @pytest.mark.parametrize("options", [{"camera_name": "Desk"}, {"model": "full"}])
@@ -168,6 +169,17 @@ def test_who_is_not_kept_is_told_how_to_be(folder: Path) -> None:
     with pytest.raises(UsageError, match="Nothing is kept of Bo; run `formcheck analyze CLIP --ca"):
         Calibration.prepare(person="Bo", model="lite")
     assert not folder.exists()
+
+
+def test_who_is_not_kept_does_no_harm_where_that_is_said(samples: Path, folder: Path) -> None:
+    known = Calibration.prepare(person="Bo", camera_name="Desk", model="lite", strangers=True)
+    assert known.for_clip(samples / "mixed_bench.mp4") == (None, ())
+    assert not folder.exists()
+    People().keep("Bo", standing("Desk", find_model("lite")))
+    known = Calibration.prepare(person="Bo", camera_name="Desk", model="lite", strangers=True)
+    assert known.for_clip(samples / "mixed_bench.mp4") == (TALL, ())
+    with pytest.raises(UsageError, match="no name for a person"):
+        Calibration.prepare(person="a\x1bb", strangers=True)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +209,13 @@ def test_a_regular_is_known_before_their_camera() -> None:
     assert elsewhere.caution is not None
     assert elsewhere.caution.code == "reference_not_used"
     assert Regular.find("anna", "camera 1", "lite", learning=True).caution is None
+    saved = Regular.find("anna", "camera 1", "lite", learning=False, strangers=True)
+    assert saved == elsewhere
+
+
+def test_who_is_not_kept_can_be_let_through() -> None:
+    bo = Regular.find("Bo", "camera 0", "lite", learning=False, strangers=True)
+    assert (bo.name, bo.known, bo.caution) == ("Bo", None, None)
 
 
 def test_a_regular_can_be_learned_anew() -> None:

@@ -22,6 +22,11 @@ _HOW: Final = (
     "film the whole body square from the side, knees straight, standing still for five seconds"
 )
 
+_KEEPING: Final = (
+    "`formcheck analyze CLIP --calibrate STANDING_CLIP --person NAME` or `formcheck live "
+    "--reference --person NAME`"
+)
+
 
 def standing_reference(
     path: str | Path, model: str = "full", *, progress: Progress | None = None
@@ -100,24 +105,19 @@ def camera_of(clip: str | Path) -> str:
         return f"{source.info.width}x{source.info.height}"
 
 
-def find_person(name: str) -> Person:
-    """Return somebody who is kept.
-
-    Raises
-    ------
-    UsageError
-        If nobody is kept under that name.
-    InputError
-        If their file is damaged.
-    """
+def _find(name: str, *, strangers: bool) -> Person | None:
     person = People().find(name)
-    if person is None:
+    if person is None and not strangers:
         raise UsageError(
-            f"Nothing is kept of {name}; run `formcheck analyze CLIP --calibrate STANDING_CLIP "
-            "--person NAME` or `formcheck live --reference --person NAME` once, or see "
-            "`formcheck people` for who is known."
+            f"Nothing is kept of {name}; run {_KEEPING} once, or see `formcheck people` for who "
+            "is known."
         )
     return person
+
+
+def not_known(name: str) -> str:
+    """Say that somebody whose session is saved is measured against nothing of their own."""
+    return f"How {name} stands straight is not kept, so it is not used; {_KEEPING} keeps it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +142,14 @@ class Calibration:
     insisted: bool = False
 
     @classmethod
-    def prepare(
+    def prepare(  # noqa: PLR0913 - what the user chose
         cls,
         *,
         clip: Path | None = None,
         person: str | None = None,
         camera_name: str | None = None,
         model: str = "full",
+        strangers: bool = False,
         progress: Progress | None = None,
     ) -> Calibration:
         """Look at a standing clip, and keep what it shows; or look up what is kept.
@@ -163,13 +164,16 @@ class Calibration:
             What to call the camera, instead of its picture's size.
         model
             The pose model.
+        strangers
+            Whether it does no harm if nobody is kept under that name; then nothing is known.
         progress
             Called after every frame of `clip`.
 
         Raises
         ------
         UsageError
-            If a name is none, or nobody is kept under it, or it cannot be kept.
+            If a name is none, or nobody is kept under it though they should be, or it cannot
+            be kept.
         InputError
             If the clip does not show what it should, or the person's file is damaged.
         ModelError
@@ -185,7 +189,8 @@ class Calibration:
         from formcheck.pose.model import find_model  # noqa: PLC0415 - keeps the import light
 
         if clip is None:
-            return cls(find_person(str(who)), find_model(model), told)
+            known = _find(str(who), strangers=strangers)
+            return cls() if known is None else cls(known, find_model(model), told)
         reference = standing_reference(clip, model, progress=progress)
         file = find_model(model)
         seen = Standing.today(told or camera_of(clip), file, reference)
@@ -245,7 +250,9 @@ class Regular:
     caution: Caution | None = None
 
     @classmethod
-    def find(cls, person: str, camera: str, model: str, *, learning: bool) -> Regular:
+    def find(
+        cls, person: str, camera: str, model: str, *, learning: bool, strangers: bool = False
+    ) -> Regular:
         """Look up what is kept of somebody.
 
         Parameters
@@ -256,6 +263,8 @@ class Regular:
             The pose model.
         learning
             Whether they are about to be seen standing: then it does no harm if nothing is kept.
+        strangers
+            Whether it does no harm in any case.
 
         Raises
         ------
@@ -269,7 +278,7 @@ class Regular:
         from formcheck.pose.model import find_model  # noqa: PLC0415 - keeps the import light
 
         who, place, file = label(person, "person"), label(camera, "camera"), find_model(model)
-        kept = People().find(who) if learning else find_person(who)
+        kept = _find(who, strangers=learning or strangers)
         if kept is None:
             return cls(who, place, file)
         known = kept.reference(place, file)

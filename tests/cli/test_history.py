@@ -285,6 +285,33 @@ def test_quiet_saves_without_a_word_and_elsewhere_if_told(
     assert not history.path.exists()
 
 
+NOT_KNOWN = (
+    "formcheck: How Bo stands straight is not kept, so it is not used; `formcheck analyze CLIP "
+    "--calibrate STANDING_CLIP --person NAME` or `formcheck live --reference --person NAME` keeps "
+    "it."
+)
+
+
+def test_a_clip_is_saved_under_a_name_of_which_nothing_is_kept(
+    run: Run, history: History, samples: Path
+) -> None:
+    clip = samples / "walking.mp4"
+    analyse = ("analyze", clip, "--out", "o", *QUICK, "--end", "1", "--person", "Bo")
+    assert_one_sentence(run(*analyse), 2, "Nothing is kept of Bo")
+    assert_one_sentence(run(*analyse, "--save", "--person", "a\x1bb"), 2, "no name for a person")
+    assert history.sessions() == ()
+
+    done = run(*analyse, "--save", "--camera-name", "Desk")
+    (saved,) = history.sessions(person="Bo")
+    assert done.code == 0
+    assert done.err.splitlines() == [
+        NOT_KNOWN,
+        f"formcheck: Saved to your history as session 1 of {saved.day}.",
+    ]
+    assert run(*analyse, "--save", "--quiet") == Outcome(0, "", "")
+    assert run("people").out.startswith("Nobody is kept")
+
+
 def test_a_place_without_saving_is_wrong_usage(run: Run, samples: Path) -> None:
     for command in (("analyze", samples / "walking.mp4"), ("live", "--headless")):
         assert_one_sentence(run(*command, "--db", "h"), 2, "--db says nothing without --save")
@@ -334,8 +361,10 @@ def test_a_live_session_is_saved_when_asked_for(
 def test_a_live_session_that_is_not_recorded_is_saved_as_well(
     run: Run, history: History, short: Path
 ) -> None:
-    done = run("live", "--camera", short, *HEADLESS, "--save")
+    done = run("live", "--camera", short, *HEADLESS, "--save", "--person", "Bo")
     assert done.code == 0
-    assert "Saved to your history as session 1" in done.err
-    (saved,) = history.sessions()
+    first, second = done.err.splitlines()
+    assert first == NOT_KNOWN
+    assert "Saved to your history as session 1" in second
+    (saved,) = history.sessions(person="Bo")
     assert (saved.kind, saved.source) == ("camera", "short.mp4")

@@ -96,7 +96,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option(
             metavar="NAME",
             help="Keep for this person what --calibrate shows; without it, use what is kept "
-            "(see `formcheck people`).",
+            "(see `formcheck people`). With --save, whose session it is.",
             show_default=False,
         ),
     ] = None,
@@ -140,11 +140,13 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
             embed=embed,
             export=export,
         )
-        diary = _diary(db, wanted=save, person=person, told=not quiet)
+        diary = Diary.open(db, wanted=save, person=person, told=not quiet)
         clips, errors = _clips(paths)
         single = len(paths) == 1 and not paths[0].is_dir()
         targets = _targets(clips, out, alone=single)
-        calibration = _calibration(calibrate, person, camera_name, model, told=not quiet)
+        calibration = _calibration(
+            calibrate, diary.person or person, camera_name, model, saving=save, told=not quiet
+        )
         turns = [
             Turn(clip, target, job, calibration)
             for clip, target in zip(clips, targets, strict=True)
@@ -165,6 +167,9 @@ def analyze(  # noqa: PLR0913, PLR0917 - one parameter an option
                 matched = matched or (fail_on is not None and _matches(came, fail_on.value))
         if as_json:
             _print_json(written, single=single)
+    except FormcheckError as error:
+        complain(str(error))
+        raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         complain("Stopped. Results of clips that were done are kept; no half result was written.")
         raise typer.Exit(INTERRUPTED) from None
@@ -178,19 +183,7 @@ def _job(*, export: str, **wishes: Any) -> Job:
     """Put the user's wishes together; what cannot be is said before any work."""
     from formcheck.job import Job  # noqa: PLC0415 - `--help` needs none of it
 
-    try:
-        return Job(**wishes, formats=formats_of(export))
-    except FormcheckError as error:
-        complain(str(error))
-        raise typer.Exit(error.exit_code) from None
-
-
-def _diary(database: Path | None, *, wanted: bool, person: str | None, told: bool) -> Diary:
-    try:
-        return Diary.open(database, wanted=wanted, person=person, told=told)
-    except FormcheckError as error:
-        complain(str(error))
-        raise typer.Exit(error.exit_code) from None
+    return Job(**wishes, formats=formats_of(export))
 
 
 def _clips(paths: Sequence[Path]) -> tuple[list[Path], list[FormcheckError]]:
@@ -225,31 +218,36 @@ def _targets(clips: Sequence[Path], out: Path | None, *, alone: bool) -> list[Pa
     return targets
 
 
-def _calibration(
+def _calibration(  # noqa: PLR0913 - what the user chose
     clip: Path | None,
     person: str | None,
     camera_name: str | None,
     model: str,
     *,
+    saving: bool,
     told: bool,
 ) -> Calibration:
     """Find out what is known of the person, before any of their clips is judged."""
-    from formcheck.calibration import Calibration  # noqa: PLC0415 - `--help` needs none of it
+    from formcheck.calibration import Calibration, not_known  # noqa: PLC0415 - `--help` needs none of it
     from formcheck.cli.progress import progress_bar  # noqa: PLC0415 - the same
     from formcheck.video.localfile import shown_name  # noqa: PLC0415 - the same
 
-    try:
-        title = "" if clip is None else shown_name(clip)
-        with progress_bar(title, shown=told and clip is not None) as progress:
-            known = Calibration.prepare(
-                clip=clip, person=person, camera_name=camera_name, model=model, progress=progress
-            )
-    except FormcheckError as error:
-        complain(str(error))
-        raise typer.Exit(error.exit_code) from None
-    if told and clip is not None and known.person is not None and person is not None:
-        camera = known.person.standings[-1].camera
-        complain(f"How {known.person.name} stands straight is kept for the camera {camera}.")
+    title = "" if clip is None else shown_name(clip)
+    with progress_bar(title, shown=told and clip is not None) as progress:
+        known = Calibration.prepare(
+            clip=clip,
+            person=person,
+            camera_name=camera_name,
+            model=model,
+            strangers=saving,
+            progress=progress,
+        )
+    if told and person is not None:
+        if known.person is None:
+            complain(not_known(person))
+        elif clip is not None:
+            camera = known.person.standings[-1].camera
+            complain(f"How {known.person.name} stands straight is kept for the camera {camera}.")
     return known
 
 

@@ -61,7 +61,7 @@ def live(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option(
             metavar="NAME",
             help="Use what is kept of this person before this camera (see `formcheck people`); "
-            "with --reference, keep what is seen.",
+            "with --reference, keep what is seen. With --save, whose session it is.",
             show_default=False,
         ),
     ] = None,
@@ -92,7 +92,7 @@ def live(  # noqa: PLR0913, PLR0917 - one parameter an option
     try:
         with ExitStack() as opened:
             diary = Diary.open(db, wanted=save, person=person)
-            regular = _regular(person, camera_name, camera, model, learning=reference)
+            regular = _regular(person, camera_name, camera, model, learning=reference, saving=save)
             known = None if regular is None else regular.known
             coach = _open_coach(opened, exercise, side, model, language, guide, reference, known)
             session = _open_session(
@@ -111,22 +111,30 @@ def live(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.Exit(errors[0].exit_code)
 
 
-def _regular(
-    person: str | None, camera_name: str | None, camera: str, model: str, *, learning: bool
+def _regular(  # noqa: PLR0913 - what the user chose
+    person: str | None,
+    camera_name: str | None,
+    camera: str,
+    model: str,
+    *,
+    learning: bool,
+    saving: bool,
 ) -> Regular | None:
     """Look up who is about to train, if they said so."""
     if person is None:
         if camera_name is not None:
             raise UsageError("--camera-name says nothing without --person NAME; give that as well.")
         return None
-    from formcheck.calibration import Regular  # noqa: PLC0415 - `--help` needs none of it
+    from formcheck.calibration import Regular, not_known  # noqa: PLC0415 - `--help` needs none of it
     from formcheck.video.feed import LiveFeed  # noqa: PLC0415 - the same
 
     if camera_name is None:
         camera_name = LiveFeed(camera).name[:LONGEST]  # it holds no password
-    regular = Regular.find(person, camera_name, model, learning=learning)
+    regular = Regular.find(person, camera_name, model, learning=learning, strangers=saving)
     if regular.caution is not None:
         complain(regular.caution.message)
+    elif regular.known is None and not learning:
+        complain(not_known(regular.name))
     return regular
 
 
