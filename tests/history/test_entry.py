@@ -66,6 +66,10 @@ def test_where_the_dose_counts_both_legs_so_does_the_history() -> None:
     kept = Session.of(analysis, EVENING)
     assert [entry.leg for entry in kept.reps] == ["both"]
     assert kept.legs == ("both",)
+    nothing = Session.of(replace(analysis, reps=()), EVENING)
+    assert nothing.legs == ("both",)
+    nobody = Session.of(replace(analysis, reps=(), front_leg=None), EVENING)
+    assert nobody.legs == ()
 
 
 def test_a_session_without_a_rep_belongs_to_the_leg_in_front() -> None:

@@ -51,9 +51,14 @@ def sql(history: History, *statements: str) -> None:
 def test_what_is_kept_comes_back_in_order_of_time(history: History) -> None:
     late = session(day=5, reps=(rep(1), rep(2, Pattern.LOCKED_LEAN, None)), person="Zoë")
     early = session(day=2, reps=(), exercise=None, front_leg=None)
-    kept = [history.keep(each)[0] for each in (late, early)]
-    assert [each.id for each in kept] == [1, 2]
-    assert history.sessions() == (replace(early, id=2), replace(late, id=1))
+    both = session(day=3, reps=(), exercise="seated", front_leg="both")
+    kept = [history.keep(each)[0] for each in (late, early, both)]
+    assert [each.id for each in kept] == [1, 2, 3]
+    assert history.sessions() == (
+        replace(early, id=2),
+        replace(both, id=3),
+        replace(late, id=1),
+    )
 
 
 def test_nothing_is_made_by_looking(history: History) -> None:

@@ -95,7 +95,8 @@ class Session:
     exercise
         The set-up, None where it was not recognised.
     front_leg
-        The leg stretched in most of the reps, None if nobody was seen.
+        The leg stretched in most of the reps, both where the dose counts both, None if nobody
+        was seen.
     model
         Name of the pose model.
     version
@@ -114,7 +115,7 @@ class Session:
     source: Line
     kind: Literal["video", "camera"]
     exercise: Line | None
-    front_leg: Literal["left", "right"] | None
+    front_leg: Leg | None
     model: Line
     version: Line
     person: Name | None
@@ -149,7 +150,7 @@ class Session:
             source=_one_line(analysis.source.path.name)[:LONGEST_TEXT],
             kind=kind,
             exercise=analysis.exercise,
-            front_leg=analysis.front_leg,
+            front_leg=_front(analysis),
             model=_one_line(analysis.model.name)[:LONGEST_TEXT],
             version=__version__,
             person=person,
@@ -193,3 +194,9 @@ def _leg(analysis: Analysis, rep: Rep) -> Leg | None:
         return "both"
     leg = analysis.motion.signals.leg_within(rep.start_s, rep.end_s)
     return analysis.front_leg if leg is None else LEGS[leg]
+
+
+def _front(analysis: Analysis) -> Leg | None:
+    if analysis.front_leg is None or analysis.setting.dose.per_leg:
+        return analysis.front_leg
+    return "both"
