@@ -21,7 +21,7 @@ import formcheck
 PACKAGE = Path(formcheck.__file__).parent
 
 ORDER = (
-    *("errors", "interruption", "disk", "sampling"),
+    *("errors", "text", "interruption", "disk", "sampling"),
     *("video", "pose", "motion", "form", "analysis", "exercises", "conclusion", "pipeline"),
     *("drawing", "report", "job", "people", "calibration", "history", "live", "evaluate"),
     *("doctor", "fleet", "web", "cli", "__main__"),

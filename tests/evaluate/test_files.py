@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,10 +52,13 @@ def test_the_table_has_a_row_a_rep_and_empty_cells_for_the_unknown(bad_day: Eval
     assert rows[3]["found_start_s"] == rows[3]["overlap"] == rows[4]["label_end_s"] == ""
 
 
-def test_no_file_name_becomes_a_formula_in_a_spreadsheet(bad_day: Evaluation, hostile: str) -> None:
+def test_no_name_becomes_a_formula_in_a_spreadsheet(bad_day: Evaluation, hostile: str) -> None:
     assert hostile.startswith("=")
-    rows = list(csv.DictReader(io.StringIO(reps_csv(bad_day))))
-    assert rows[0]["file"] == f"./{hostile}"
+    clips = tuple(replace(each, model="@mine\udcff.task") for each in bad_day.clips)
+    text = reps_csv(replace(bad_day, clips=clips))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows[0]["file"] == f" {hostile}"
+    assert rows[0]["model"] == " @mine?.task"
 
 
 def test_three_files_are_written(bad_day: Evaluation, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from formcheck import __version__
 from formcheck.evaluate.matching import MIN_OVERLAP
 from formcheck.report.files import rounded
 from formcheck.report.folder import fresh_files
+from formcheck.text import cell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,9 +98,8 @@ def reps_csv(evaluation: Evaluation) -> str:
     for clip in evaluation.clips:
         for rep in clip.reps:
             row = {
-                # A spreadsheet takes what begins with one of these for a formula.
-                "file": f"./{clip.name}" if clip.name.startswith(tuple("=+-@")) else clip.name,
-                "model": clip.model,
+                "file": cell(clip.name),
+                "model": cell(clip.model),
                 "exercise": clip.exercise,
                 "view": clip.view,
                 **_rep(rep),

@@ -20,6 +20,7 @@ from formcheck.report.bundle import PAGE_NAME
 from formcheck.report.page import words
 from formcheck.report.plotly_page import inline
 from formcheck.report.words import PATTERN_WORDS, VERDICT_WORDS
+from formcheck.text import cell
 from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def summary_csv(rows: Sequence[Row]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         seen = row.seen
-        first = (_cell(row.name), _cell(row.folder), row.state, _cell(row.reason))
+        first = (cell(row.name), cell(row.folder), row.state, cell(row.reason))
         if seen is None:
             writer.writerow((*first, *("" for _ in COLUMNS[len(first) :])))
             continue
@@ -97,20 +98,13 @@ def summary_csv(rows: Sequence[Row]) -> str:
                 *first,
                 seen.verdict,
                 *(seen.reps.get(pattern, 0) for pattern in PATTERNS),
-                _cell(seen.exercise or ""),
+                cell(seen.exercise or ""),
                 seen.front_leg or "",
                 "" if seen.knee_hold_deg is None else f"{seen.knee_hold_deg:.1f}",
-                _cell(" ".join(seen.warnings)),
+                cell(" ".join(seen.warnings)),
             )
         )
     return stream.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Return words as they may stand in a cell: names are whatever somebody chose."""
-    # A spreadsheet takes what begins with one of these for a formula.
-    text = words.printable(text)
-    return f" {text}" if text.lstrip().startswith(tuple("=+-@")) else text
 
 
 @dataclass(frozen=True, slots=True)

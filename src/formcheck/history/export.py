@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from formcheck.disk.whole import write_whole
 from formcheck.errors import UsageError
 from formcheck.history.entry import RepEntry
+from formcheck.text import cell
 from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def history_csv(sessions: Iterable[Session]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for session in sessions:
-        first = tuple(map(_cell, _values(session)))
+        first = tuple(map(cell, _values(session)))
         for rep in session.reps:
             writer.writerow((*first, *(getattr(rep, name) for name in _REP)))
         if not session.reps:
@@ -67,12 +68,6 @@ def _values(session: Session) -> Iterator[str]:
         session.verdict,
     ):
         yield value or ""
-
-
-def _cell(text: str) -> str:
-    """Return words as they may stand in a cell: names are whatever somebody chose."""
-    # A spreadsheet takes what begins with one of these for a formula.
-    return f" {text}" if text.lstrip().startswith(tuple("=+-@")) else text
 
 
 def write_csv(text: str, target: Path, history: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_clip_without_reps_has_the_heading_alone(nobody: formcheck.Analysis) -
     assert reps_csv(nobody) == ",".join(COLUMNS) + "\n"
 
 
-@pytest.mark.parametrize("cue", ["=1+1", "+1", "-1", "@x"])
+@pytest.mark.parametrize("cue", ["=1+1", "+1", "-1", "@x", " =1"])
 def test_no_cue_becomes_a_formula(mixed: formcheck.Analysis, cue: str) -> None:
     hostile = replace(mixed, reps=(replace(mixed.reps[0], cue=cue, nerve_tension=None),))
     (row,) = _rows(hostile)

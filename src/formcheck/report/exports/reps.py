@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.report.files import rep_values
+from formcheck.text import cell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,12 +70,6 @@ def _row(rep: Rep) -> dict[str, Any]:
         **values["phase_times"],
         **{f"nerve_tension_{part}": value for part, value in tension.items()},
         "findings": " ".join(finding.code for finding in rep.findings),
-        "cue": _cell(rep.cue),
-        "reason": _cell(rep.reason),
+        "cue": cell(rep.cue),
+        "reason": cell(rep.reason),
     }
-
-
-def _cell(text: str) -> str:
-    """Return words as they may stand in a cell: a cue may come from somebody's exercise file."""
-    # A spreadsheet takes what begins with one of these for a formula.
-    return f" {text}" if text.startswith(tuple("=+-@")) else text
