@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from formcheck.text import cell, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -28,3 +33,14 @@ def test_nothing_is_a_formula(sign: str) -> None:
         assert cell(text).strip() == f"{sign}1"
     assert cell(f"\t{sign}1") == f"?{sign}1"
     assert cell(f"1{sign}1") == f"1{sign}1"
+
+
+def test_this_is_decided_in_one_place(repository: Path) -> None:
+    source = repository / "src" / "formcheck"
+    deciding = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if 'isprintable() else "?"' in path.read_text("utf-8")
+        or '"=+-@"' in path.read_text("utf-8")
+    }
+    assert deciding == {"text.py"}

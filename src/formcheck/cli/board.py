@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.fleet.events import Begun, Ended, Told
+from formcheck.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -112,7 +113,7 @@ class _Board:
     def _title(self, number: int) -> Any:
         from rich.markup import escape  # noqa: PLC0415 - slow to import
 
-        name = "".join(each if each.isprintable() else "?" for each in self._names[number])
+        name = printable(self._names[number])
         if len(name) > LONGEST_NAME:
             name = f"…{name[1 - LONGEST_NAME :]}"
         return escape(name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from formcheck.text import printable
+
 MATCHED: Final = 1
 """--fail-on found what it was to look for."""
 
@@ -17,5 +19,4 @@ UNREAD: Final = 141
 
 def complain(message: str) -> None:
     """Print one sentence for a person on stderr, on one line whatever names it carries."""
-    line = "".join(letter if letter.isprintable() else "?" for letter in message)
-    print(f"formcheck: {line}", file=sys.stderr)  # noqa: T201 - messages go to stderr
+    print(f"formcheck: {printable(message)}", file=sys.stderr)  # noqa: T201 - messages go to stderr

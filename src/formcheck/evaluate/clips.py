@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from formcheck.errors import InputError, UsageError
 from formcheck.evaluate.labels import EXAMPLE, LABELS_NAME, read_labels
 from formcheck.evaluate.truth import read_truth
+from formcheck.text import printable
 from formcheck.video import find_media
 from formcheck.video.localfile import shown_name
 
@@ -75,7 +76,7 @@ def find_clips(folder: Path) -> KnownFolder:
     clips, missing = [], []
     for each in labels:
         path = folder / each.file
-        name = "".join(letter if letter.isprintable() else "?" for letter in each.file)
+        name = printable(each.file)
         if path.is_file():
             clips.append(KnownClip(name, path, each, _truth_of(path)))
         else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import UsageError
+from formcheck.text import printable
 from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _text(path: Path, name: str) -> str:
 def quoted(text: str) -> str:
     """Return a cell's text as it may stand in a message: short, on one line."""
     longest = 40
-    line = "".join(letter if letter.isprintable() else "?" for letter in text)
+    line = printable(text)
     return repr(line if len(line) <= longest else line[:longest] + "…")
 
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from formcheck.errors import UsageError
+from formcheck.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -14,15 +15,15 @@ if TYPE_CHECKING:
 _LONGEST = 60
 
 
-def printable(text: str) -> str:
+def shortened(text: str) -> str:
     """Give somebody's name or key as it may stand in a one-line message."""
-    line = "".join(letter if letter.isprintable() else "?" for letter in text)
+    line = printable(text)
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def shown_name(path: Path) -> str:
     """Give a file's name as it may stand in a one-line message."""
-    return printable(path.name or str(path))
+    return shortened(path.name or str(path))
 
 
 def wrong(file: str, keys: tuple[str | int, ...], what: str) -> UsageError:
@@ -39,4 +40,4 @@ def unknown(file: str, keys: tuple[str | int, ...], known: Collection[str]) -> U
 
 def dotted(keys: tuple[str | int, ...]) -> str:
     """Return the place of a value, such as ``thresholds.hug_deg.unit``, list items from 1."""
-    return ".".join(str(key + 1) if isinstance(key, int) else printable(key) for key in keys)
+    return ".".join(str(key + 1) if isinstance(key, int) else shortened(key) for key in keys)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import UsageError
-from formcheck.exercises.complaint import printable, shown_name, wrong
+from formcheck.exercises.complaint import shortened, shown_name, wrong
 from formcheck.exercises.layers import lay_over
 from formcheck.form.exercise import Exercise
 
@@ -66,7 +66,7 @@ def _own_path(name_or_path: str) -> Path:
     if len(path.parts) > 1 or path.suffix == ".toml" or (name_or_path and _exists(path)):
         return path
     raise UsageError(
-        f"There is no exercise called '{printable(name_or_path)}'{_perhaps(name_or_path)}; "
+        f"There is no exercise called '{shortened(name_or_path)}'{_perhaps(name_or_path)}; "
         f"choose {', '.join(EXERCISE_NAMES)}, or give the path of a TOML file."
     )
 

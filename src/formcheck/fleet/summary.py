@@ -20,7 +20,7 @@ from formcheck.report.bundle import PAGE_NAME
 from formcheck.report.page import words
 from formcheck.report.plotly_page import inline
 from formcheck.report.words import PATTERN_WORDS, VERDICT_WORDS
-from formcheck.text import cell
+from formcheck.text import cell, printable
 from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _short(verdict: str) -> str:
 
 
 def _line(row: Row) -> _Line:
-    name = words.printable(row.name)
+    name = printable(row.name)
     seen = row.seen
     if seen is None:
         failed = row.state == "failed"
@@ -178,7 +178,7 @@ def _line(row: Row) -> _Line:
             leg="",
             knee="",
             knee_deg=None,
-            remark=words.printable(row.reason),
+            remark=printable(row.reason),
         )
     sign, tone = words.verdict_sign(seen.verdict)
     place = quote(row.folder.encode("utf-8", "surrogateescape"))
@@ -195,5 +195,5 @@ def _line(row: Row) -> _Line:
         leg=seen.front_leg or "",
         knee="" if seen.knee_hold_deg is None else words.degrees(seen.knee_hold_deg),
         knee_deg=seen.knee_hold_deg,
-        remark=words.printable(", ".join(each.replace("_", " ") for each in seen.warnings)),
+        remark=printable(", ".join(each.replace("_", " ") for each in seen.warnings)),
     )

@@ -12,6 +12,7 @@ from formcheck import __version__
 from formcheck.form.judgement import Pattern, Verdict  # noqa: TC001 - pydantic reads the annotations
 from formcheck.form.scores import Band  # noqa: TC001 - pydantic reads the annotations
 from formcheck.people.label import LONGEST
+from formcheck.text import printable
 
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis
@@ -24,13 +25,8 @@ LEGS: Final[tuple[Leg, ...]] = ("left", "right", "both")
 LONGEST_TEXT: Final = 1000
 
 
-def _one_line(text: str) -> str:
-    """Make a text safe for a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
-
-
-Line = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_one_line)]
-Name = Annotated[str, Field(min_length=1, max_length=3 * LONGEST), AfterValidator(_one_line)]
+Line = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(printable)]
+Name = Annotated[str, Field(min_length=1, max_length=3 * LONGEST), AfterValidator(printable)]
 Degrees = Annotated[float, Field(ge=-360, le=360)]
 Share = Annotated[float, Field(ge=0, le=100)]
 Seconds = Annotated[float, Field(ge=-1e9, le=1e9)]
@@ -147,11 +143,11 @@ class Session:
             id=0,
             at=at.astimezone(UTC),
             day=at.date(),
-            source=_one_line(analysis.source.path.name)[:LONGEST_TEXT],
+            source=printable(analysis.source.path.name)[:LONGEST_TEXT],
             kind=kind,
             exercise=analysis.exercise,
             front_leg=_front(analysis),
-            model=_one_line(analysis.model.name)[:LONGEST_TEXT],
+            model=printable(analysis.model.name)[:LONGEST_TEXT],
             version=__version__,
             person=person,
             verdict=analysis.verdict,

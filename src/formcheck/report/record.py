@@ -16,6 +16,7 @@ from formcheck.form.exercise import Exercise  # noqa: TC001 - pydantic reads the
 from formcheck.form.judgement import Pattern, Verdict  # noqa: TC001 - pydantic reads the annotations
 from formcheck.form.scores import Band  # noqa: TC001 - pydantic reads the annotations
 from formcheck.report.files import RESULT_NAME, SCHEMA
+from formcheck.text import printable
 from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _one_line(text: str) -> str:
     """Make a text safe for a terminal; refuse one that is too long to be ours."""
     if len(text) > LONGEST_TEXT:
         raise PydanticCustomError("text", f"must have at most {LONGEST_TEXT} characters")
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    return printable(text)
 
 
 def is_bare_name(text: str) -> bool:

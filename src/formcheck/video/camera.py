@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import InputError
+from formcheck.text import printable
 from formcheck.video.devices import sane_fps
-from formcheck.video.grabber import Picture, printable
+from formcheck.video.grabber import Picture
 from formcheck.video.opencv import camera_backends, prepare_opencv
 from formcheck.video.picture import fit
 from formcheck.video.refusal import Reason, refusal, seen_afterwards, seen_beforehand

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from formcheck.video.grabber import printable
+from formcheck.text import printable
 from formcheck.video.opencv import camera_backends, prepare_opencv
 
 if TYPE_CHECKING:

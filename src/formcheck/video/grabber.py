@@ -88,8 +88,3 @@ class Grabber(Protocol):
     def close(self) -> None:
         """Let go of the device, connection or file; harmless when nothing is open."""
         ...
-
-
-def printable(text: str) -> str:
-    """Give a name from outside as it may stand in a one-line message."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

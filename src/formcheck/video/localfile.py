@@ -6,6 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from formcheck.errors import InputError
+from formcheck.text import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +16,7 @@ _HEAD_BYTES = 64
 
 def shown_name(path: Path) -> str:
     """Give the file's name as it may stand in a one-line message."""
-    name = path.name or str(path)
-    return "".join(letter if letter.isprintable() else "?" for letter in name)
+    return printable(path.name or str(path))
 
 
 def read_head(path: Path) -> bytes:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from formcheck.errors import InputError
-from formcheck.video.grabber import Picture, printable
+from formcheck.text import printable
+from formcheck.video.grabber import Picture
 from formcheck.video.pace import Pace
 from formcheck.video.picture import LARGEST_SIDE, Orientation, Upright, sane_pixel_aspect
 from formcheck.video.scaling import Scaler

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import InputError
 from formcheck.report.record import is_bare_name
+from formcheck.text import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +121,7 @@ def is_id(name: str) -> bool:
 def shown(name: str) -> str:
     """Return a user's file name as it may be shown: printable, without folders, not too long."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    plain = "".join(letter if letter.isprintable() else "?" for letter in last).strip()
+    plain = printable(last).strip()
     if len(plain) > LONGEST_NAME:  # the end says what kind of file it is
         plain = f"{plain[: LONGEST_NAME - 21]}…{plain[-20:]}"
     if not is_bare_name(plain):  # results are read back by the same rule

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import UsageError
-from formcheck.exercises.complaint import printable
+from formcheck.exercises.complaint import shortened
 from formcheck.report.exports.frames import (
     JSON_NAME,
     PARQUET_NAME,
@@ -95,6 +95,6 @@ def _format(name: str) -> Format:
         nearest = get_close_matches(wanted[:_LONGEST], list(Format), n=1)
         perhaps = f" (did you mean {nearest[0]}?)" if nearest else ""
         raise UsageError(
-            f"There is no export format called '{printable(name.strip())}'{perhaps}; "
+            f"There is no export format called '{shortened(name.strip())}'{perhaps}; "
             f"choose from {', '.join(Format)}, with commas between them."
         ) from None

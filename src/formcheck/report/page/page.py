@@ -17,6 +17,7 @@ from formcheck.report.plotly_page import inline, packed_plotly
 from formcheck.report.safety import SAFETY
 from formcheck.report.terminal import clock
 from formcheck.report.words import PATTERN_WORDS, SIGNS, VERDICT_WORDS
+from formcheck.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ def report_html(
     return environment.get_template("page.html").render(
         version=__version__,
         created=f"{analysis.created:%Y-%m-%d}",
-        name=words.printable(analysis.source.path.name),
+        name=printable(analysis.source.path.name),
         **_film(video, embedded),
         **_judged(analysis, stills),
         **_doubts(analysis),
@@ -85,7 +86,7 @@ def _film(video: str | None, embedded: bytes | None) -> dict[str, Any]:
     # Browsers differ in whether a file beside a page that is a file itself is its own.
     return {
         "film": quote(video.encode("utf-8", "surrogateescape")),
-        "film_name": words.printable(video),
+        "film_name": printable(video),
         "film_source": "'self' file:",
     }
 

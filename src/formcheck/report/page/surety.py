@@ -11,7 +11,8 @@ import numpy as np
 
 from formcheck.exercises.load import load_exercise
 from formcheck.form.judgement import Pattern
-from formcheck.report.page.words import degrees, printable
+from formcheck.report.page.words import degrees
+from formcheck.text import printable
 
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis

@@ -113,11 +113,6 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def printable(text: str) -> str:
-    """Return somebody's text with a mark for each letter that cannot be shown or written."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
-
-
 def degrees(value: float | None) -> str:
     """Return an angle in whole degrees, a question mark for what was not measured."""
     return f"{value + 0.0:.0f}°" if value is not None and isfinite(value) else "?"
