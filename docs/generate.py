@@ -48,6 +48,7 @@ results for programs (`--json`) to standard output, with nothing else there.
 | 4 | the pose model could not be loaded |
 | 130 | stopped with Ctrl-C |
 | 141 | nobody reads the output any more, as `head` does after ten lines |
+| 143 | `formcheck batch` was stopped with SIGTERM |
 """
 
 SOURCES = (

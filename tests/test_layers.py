@@ -44,11 +44,19 @@ KEEPERS = {
     "pyttsx3": {"live"},
     "sounddevice": {"live"},
     "ray": {"fleet"},
+    "fsspec": {"fleet"},
+    "cryptography": {"web"},
     "starlette": {"web"},
     "uvicorn": {"web"},
     "typer": {"cli"},
 }
 """Who alone may know these libraries."""
+
+SHOWN = {"mediapipe": "MediaPipe", "av": "PyAV", "cv2": "OpenCV", "PIL": "Pillow"}
+"""What libraries are called that go by another name than that of their package."""
+
+BELONGING = {"scipy", "markupsafe"}
+"""What comes with a library that is told of, or is not used."""
 
 PURE = ("motion", "form")
 FOREIGN = (*KEEPERS, "rich", "scipy", "markupsafe", "polars")
@@ -89,6 +97,16 @@ def test_the_order_is_the_one_that_contributors_are_told(repository: Path) -> No
     text = (repository / "docs" / "architecture.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
     assert told == [room for room in ORDER if (PACKAGE / room).is_dir()]
+
+
+@pytest.mark.parametrize("room", [room for room in ORDER if (PACKAGE / room).is_dir()])
+def test_contributors_are_told_what_each_room_knows(repository: Path, room: str) -> None:
+    text = (repository / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (told,) = re.findall(rf"^\| `{room}` \|.*\| (.*) \|$", text, re.MULTILINE)
+    names = {name for path in ROOMS[room] for name in imports(path)}
+    known = {SHOWN.get(name.split(".")[0], name.split(".")[0]) for name in names}
+    libraries = {SHOWN.get(name, name) for name in (*FOREIGN, "platformdirs")} - BELONGING
+    assert {name for name in libraries if name in told} - {"polars"} == known & libraries
 
 
 @pytest.mark.parametrize("room", ORDER)

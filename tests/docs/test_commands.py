@@ -10,6 +10,9 @@ import pytest
 from tests.docs.conftest import run
 from tests.docs.pages import DOCS, Command, blocks, commands, spans
 
+from formcheck.cli import exits
+from formcheck.errors import InputError, ModelError, UsageError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -73,3 +76,21 @@ def test_all_options_of_a_command_exist(command: Command) -> None:
 def test_the_pages_show_commands_at_all() -> None:
     assert len(RUN) > 20
     assert {each.words[0] for each in IN_BLOCKS} >= {"analyze", "live", "serve", "report", "batch"}
+
+
+def test_the_page_on_many_clips_names_all_options_of_the_command() -> None:
+    page = (DOCS / "batch.md").read_text(encoding="utf-8")
+    table = "\n".join(line for line in page.splitlines() if line.startswith("| `--"))
+    options = set(re.findall(r"--[a-z-]+", help_of("batch"))) - {"--help"}
+    assert options <= set(re.findall(r"--[a-z-]+", table))
+
+
+def test_every_exit_code_is_told() -> None:
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
+    told = {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
+    of_errors = {error.exit_code for error in (UsageError, InputError, ModelError)}
+    assert told == {
+        0,
+        *of_errors,
+        *(code for code in vars(exits).values() if isinstance(code, int)),
+    }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import signal
 from contextlib import closing, contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from formcheck.cli.exits import INTERRUPTED, complain
+from formcheck.cli.exits import INTERRUPTED, TERMINATED, complain
 from formcheck.cli.options import (
     ExerciseOption,
     ExportOption,
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from formcheck.fleet.batch import Batch
     from formcheck.fleet.events import Workers
     from formcheck.job import Job
-
-TERMINATED: Final = 143
-"""SIGTERM: 128 + 15, as shells expect."""
 
 
 def batch(  # noqa: PLR0913, PLR0917 - one parameter an option

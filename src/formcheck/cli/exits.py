@@ -1,4 +1,4 @@
-"""Exit codes (docs: README), and messages for people on stderr."""
+"""Exit codes (told in docs/commands.md), and messages for people on stderr."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ MATCHED: Final = 1
 
 INTERRUPTED: Final = 130
 """Ctrl-C: 128 + SIGINT, as shells expect."""
+
+TERMINATED: Final = 143
+"""SIGTERM: 128 + 15, as shells expect."""
 
 UNREAD: Final = 141
 """Nobody reads what is said any more, as in ``formcheck … | head``: 128 + SIGPIPE."""
