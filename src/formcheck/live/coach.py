@@ -196,7 +196,15 @@ class Coach:
         return self.feed_frame(frame)
 
     def feed_frame(self, frame: Frame) -> Moment:
-        """Take one more frame of `formcheck.video`; times must rise."""
+        """Take one more frame of `formcheck.video`; times must rise.
+
+        Raises
+        ------
+        UsageError
+            If the frame's time is no number of seconds after the one before.
+        ModelError
+            If the pose model fails on it.
+        """
         if not self._last_s < frame.time_s < float("inf"):
             raise UsageError(
                 f"A frame of {frame.time_s:.3f} s cannot follow one of {self._last_s:.3f} s; "

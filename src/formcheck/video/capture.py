@@ -207,6 +207,11 @@ class Feed:
         -------
         Captured or None
             None when no frame came in time, or the feed has ended.
+
+        Raises
+        ------
+        InputError
+            If the source has failed for good.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._is_over, timeout_s)
