@@ -15,6 +15,8 @@ Step = tuple[str, int, int | None]
         (["fetching", 3, 9], []),
         (["watching", "3", 9], []),
         (["watching", 3, "all"], []),
+        (["watching", 3, 10**400], []),
+        (["watching", -3, 9], []),
         ("watching", []),
         (None, []),
     ],

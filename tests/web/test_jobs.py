@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from PIL import Image
+from tests.web import works
 from tests.web.running import until
 
+from formcheck.web import jobs
 from formcheck.web.jobs import CRASHED, Foreman
 from formcheck.web.shelf import THUMBNAIL_NAME, Shelf
 from formcheck.web.worker import Order
@@ -136,6 +138,16 @@ def test_a_crash_in_native_code_costs_one_job(
     assert (card.state, card.error) == ("failed", CRASHED)
     assert {path.name for path in (shelf.folder / first).iterdir()} == {"state.json"}
     assert ended(shelf, second).state == "done"
+
+
+def test_a_worker_that_talks_nonsense_costs_one_job(
+    shelf: Shelf, foreman: Foreman, short: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "work", works.rave)
+        card = ended(shelf, submit(shelf, foreman, short))
+    assert (card.state, card.error) == ("failed", CRASHED)
+    assert ended(shelf, submit(shelf, foreman, short)).state == "done"
 
 
 def told(foreman: Foreman, number: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from formcheck.fleet.hearing import HIGHEST_COUNT
 from formcheck.web.progress import DRAWING_SHARE, Progress, told
 
 
@@ -35,9 +36,20 @@ def test_each_stage_has_a_clock_of_its_own() -> None:
     assert drawing.since_s > 0
 
 
+def test_the_highest_counts_can_be_reckoned_with() -> None:
+    for done in (1, HIGHEST_COUNT):
+        assert Progress("watching", done, HIGHEST_COUNT, since_s=-1.0).values()["left_s"] > 0
+
+
 @pytest.mark.parametrize(
     "message",
-    ["[]", '["done"]', '["watching"]', '["watching", "1", 2]', '["dancing", 1, 2]', "[1, 2, 3]"],
+    [
+        "[]",
+        '["done"]',
+        '["watching", "1", 2]',
+        '["fetching", 1, 2]',
+        f'["watching", 1{"0" * 400}, 2]',
+    ],
 )
 def test_what_is_no_progress_is_not_taken_for_it(message: str) -> None:
     assert told(json.loads(message), None) is None

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.fleet.events import Begun, Ended, Told
+from formcheck.fleet.hearing import step_of
 from formcheck.text import printable
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from formcheck.fleet.events import Event
+    from formcheck.fleet.hearing import Step
 
 LONGEST_NAME: Final = 40
 RATE_S: Final = 600.0
@@ -84,10 +86,10 @@ class _Board:
                 self._lines[number] = self._progress.add_task(
                     self._title(number), total=1.0, said=_SAID["watching"]
                 )
-            case Told(number, [str(stage), int(done), int(expected)]) if (
-                stage in _STAGES and number in self._lines
-            ):
-                self._advance(number, stage, done, expected)
+            case Told(number, said):
+                step = step_of(said)
+                if step is not None and number in self._lines:
+                    self._advance(number, step)
             case Ended(number):
                 self._ended += 1
                 self._shares.pop(number, None)
@@ -96,13 +98,13 @@ class _Board:
                     self._progress.remove_task(line)
                 self._draw_all()
 
-    def _advance(self, number: int, stage: str, done: int, expected: int) -> None:
-        first, last = _STAGES[stage]
+    def _advance(self, number: int, step: Step) -> None:
+        first, last = _STAGES[step.stage]
         # A header may promise fewer frames than there are.
-        within = min(1.0, done / expected) if expected > 0 else 0.0
+        within = min(1.0, step.done / step.expected) if step.expected else 0.0
         self._shares[number] = first + (last - first) * within
         self._progress.update(
-            self._lines[number], completed=self._shares[number], said=_SAID[stage]
+            self._lines[number], completed=self._shares[number], said=_SAID[step.stage]
         )
         self._draw_all()
 

@@ -71,9 +71,10 @@ def _bars(turn: Turn, shown: bool) -> AbstractContextManager[tuple[Advance, ...]
 
 def _advance(bars: tuple[Advance, ...], said: object) -> None:
     """Draw what a worker told, unless it is nonsense."""
-    watching, drawing = bars
-    match said:
-        case ["watching", int(done), int() | None as expected]:
-            watching(done, expected)
-        case ["drawing", int(done), int() | None as expected]:
-            drawing(done, expected)
+    from formcheck.fleet.hearing import step_of  # noqa: PLC0415 - `--help` needs none of it
+
+    step = step_of(said)
+    if step is not None and step.stage != "fetching":  # these clips are here already
+        watching, drawing = bars
+        advance = watching if step.stage == "watching" else drawing
+        advance(step.done, step.expected)

@@ -14,6 +14,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from formcheck.fleet.events import Begun, Ended, Told
+from formcheck.fleet.hearing import hear
 from formcheck.fleet.orphan import end_with_parent
 from formcheck.fleet.silence import be_silent
 from formcheck.interruption import Terminated, heed_swallowed, terminate
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 Work = Callable[[Any, Callable[[Any], None]], Any]
 """A function of a module: takes an order and a way to tell how far it is; both answers go to
 the pool as JSON, because a process that has read a hostile file is not trusted with more."""
-
-LONGEST_MESSAGE: Final = 100_000
-"""Bytes."""
 
 PATIENCE_S: Final = 5.0
 """How long a worker may take to tidy up after it was told to stop."""
@@ -138,11 +136,7 @@ class Pool:
     def _listen(self, worker: _Worker) -> Event:
         """Take in one message; the end of the pipe, or nonsense, is the end of the worker."""
         number = worker.number or 0
-        try:
-            message = json.loads(worker.pipe.recv_bytes(LONGEST_MESSAGE))
-        except (EOFError, OSError, ValueError, RecursionError):
-            message = None
-        match message:
+        match hear(worker.pipe):
             case ["told", said]:
                 return Told(number, said)
             case ["ended", said]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import signal
 import threading
@@ -11,6 +10,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from formcheck.fleet.hearing import hear
 from formcheck.web.progress import Progress, told
 from formcheck.web.worker import Order, work
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from formcheck.web.shelf import Shelf
-
-LONGEST_MESSAGE: Final = 10_000
-"""Bytes; a process that has read a hostile file may say anything."""
 
 CRASHED: Final = (
     "The analysis broke off unexpectedly; the file may be damaged, so convert it to mp4 "
@@ -41,7 +38,7 @@ class _Running:
     pipe: Connection
     over: threading.Event
     progress: Progress | None = None
-    outcome: list[Any] | None = None
+    outcome: Any = None
     cancelled: bool = False
 
 
@@ -163,14 +160,13 @@ class Foreman:
             self._start_jobs()
 
     def _listen(self, number: str) -> None:
-        """Take in one message; the end of the pipe is the end of the job."""
+        """Take in one message; the end of the pipe, or nonsense, is the end of the job."""
         running = self._running[number]
-        try:
-            message = json.loads(running.pipe.recv_bytes(LONGEST_MESSAGE))
-        except (EOFError, OSError, ValueError):
+        message = hear(running.pipe)
+        if message is None:
             self._end(number, running)
             return
-        progress = told(message, running.progress) if isinstance(message, list) else None
+        progress = told(message, running.progress)
         with self._guard:
             if progress is not None:
                 running.progress = progress

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from formcheck.fleet.hearing import step_of
+
 Stage = Literal["watching", "drawing"]
 
 DRAWING_SHARE: Final = 0.35
@@ -56,11 +58,11 @@ class Progress:
         }
 
 
-def told(message: list[Any], before: Progress | None) -> Progress | None:
+def told(message: object, before: Progress | None) -> Progress | None:
     """Return what a worker's message says of its progress, None if it says something else."""
-    match message:
-        case [("watching" | "drawing") as stage, int(done), int() | None as expected]:
-            same = before is not None and before.stage == stage
-            since_s = before.since_s if same and before is not None else time.monotonic()
-            return Progress(stage, done, expected, since_s)
-    return None
+    step = step_of(message)
+    if step is None or step.stage == "fetching":  # a clip of the studio is here already
+        return None
+    same = before is not None and before.stage == step.stage
+    since_s = before.since_s if same and before is not None else time.monotonic()
+    return Progress(step.stage, step.done, step.expected, since_s)
