@@ -16,6 +16,7 @@ from tests.web.running import running
 from formcheck.errors import UsageError
 from formcheck.history.store import History
 from formcheck.people.store import People
+from formcheck.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tests.faults.conftest import Outcome
 
     import formcheck
+    from formcheck.web.card import Card
 
     Run = Callable[..., Outcome]
 
@@ -127,6 +129,55 @@ def test_the_studio_refuses_a_clip_that_does_not_fit_and_goes_on(
         number = studio.upload(clip, model="lite").json["id"]
         assert studio.wait_for(number, "done", "failed")["state"] == "done"
         assert flaws_of_results(disk / "shelf" / number / "results") == []
+
+
+def clip_not_to_be_kept(shelf: Shelf) -> Card:
+    card = shelf.reserve("clip.mp4", keep=False)
+    shelf.clip(card.id).write_bytes(b"a clip")
+    shelf.put(card)
+    return card
+
+
+def recorded(saved: Path, shelf: Path) -> Path:
+    folder = shelf / "recordings" / "formcheck-20261124-190000"
+    folder.parent.mkdir(parents=True)
+    return saved.rename(folder)
+
+
+def test_the_studio_deletes_what_is_not_to_be_kept_also_from_a_full_disk(
+    disk: Path, saved: Path
+) -> None:
+    with Shelf(disk / "shelf") as shelf:
+        upload = clip_not_to_be_kept(shelf)
+        recorded(saved, shelf.folder)
+        leave_free(disk, 0)
+        before = names(shelf.folder)
+        assert [shelf.collect() for _ in range(3)] == [[], [], []]
+        with pytest.raises(OSError, match=NO_SPACE):
+            shelf.reserve("another.mp4", keep=False)
+        assert names(shelf.folder) == before
+        assert shelf.cards() == [upload]
+    assert upload.id not in names(disk / "shelf")
+    with Shelf(disk / "shelf") as shelf:  # and it has made room
+        assert [card.state for card in shelf.cards()] == ["done"]
+
+
+@pytest.mark.parametrize("free", [0, 4096])
+def test_a_recorded_session_waits_for_room_without_keeping_the_studio_from_its_start(
+    disk: Path, saved: Path, free: int
+) -> None:
+    files = names(saved)
+    folder = recorded(saved, disk / "shelf")
+    filler = leave_free(disk, free)
+    for _ in range(2):
+        with Shelf(disk / "shelf") as shelf:
+            assert (shelf.cards(), shelf.broken_off, shelf.waiting()) == ([], [], [folder])
+    assert names(folder) == files
+    with Shelf(disk / "shelf") as shelf:
+        filler.unlink()
+        (card,) = shelf.collect()
+        assert (card.state, set(card.files)) == ("done", files)
+        assert shelf.waiting() == []
 
 
 def keep_for_ever(history: History) -> None:

@@ -191,6 +191,15 @@ def test_a_damaged_result_of_before_is_not_thrown_away(tmp_path: Path, saved: Pa
         assert (shelf.results(card.id) / "landmarks.npy").exists()
 
 
+def test_a_folder_that_somebody_else_deleted_is_a_failure(tmp_path: Path) -> None:
+    with Shelf(tmp_path) as shelf:
+        card = uploaded(shelf)
+        shutil.rmtree(tmp_path / card.id)
+        shelf.finish(card.id)
+        (found,) = shelf.cards()
+        assert (found.state, found.error) == ("failed", LOST)
+
+
 def test_links_among_results_are_not_offered(tmp_path: Path, saved: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret", "utf-8")

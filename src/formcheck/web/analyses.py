@@ -90,7 +90,8 @@ class Analyses:
         """Tell of all analyses, the newest first; sessions recorded meanwhile among them."""
         for card in self._shelf.collect():
             order = Order(clip=None, results=self._shelf.results(card.id), name=card.name)
-            self._submit(card, order)
+            self._shelf.change(card.id, state="queued")
+            self._foreman.submit(card.id, order)
         return JSONResponse({"analyses": [self._values(card) for card in self._shelf.cards()]})
 
     def shown(self, request: Request) -> Response:

@@ -138,7 +138,7 @@ def serve(wishes: Wishes, say: Callable[[str], None]) -> None:
             server.run([address.listener])
         _let_sessions_end()
         shelf.collect()
-        kept = sum(card.keep for card in shelf.cards())
+        kept = sum(card.keep for card in shelf.cards()) + len(shelf.waiting())
         say(f"The studio has ended. {_what_is_kept(kept, len(shelf.broken_off), shelf.folder)}")
 
 

@@ -111,8 +111,12 @@ class Shelf:
         """
         card = Card.new(name, keep=keep)
         (self.folder / card.id).mkdir(mode=0o700)
-        # Half a clip is worth nothing to the next studio.
-        self._write(replace(card, keep=False))
+        try:
+            # Half a clip is worth nothing to the next studio.
+            self._write(replace(card, keep=False))
+        except OSError:
+            self.delete(card.id)
+            raise
         return card
 
     def put(self, card: Card) -> None:
@@ -159,7 +163,8 @@ class Shelf:
                 self._write(card)  # before its clip goes, so that a kill in between is no riddle
                 self._tidy(card)
             except OSError:
-                self._tidy(card)
+                with suppress(OSError):  # somebody else may have deleted its folder
+                    self._tidy(card)
                 with suppress(OSError):  # a full disk: the next studio will know less
                     self._write(card)
 
@@ -175,30 +180,28 @@ class Shelf:
     def collect(self) -> list[Card]:
         """Put the recordings that were finished meanwhile on the shelf; return the new ones.
 
-        Somebody asked for them to be recorded, so they are kept.
+        Somebody asked for them to be recorded, so they are kept. Those that a full disk has no
+        room for wait where they are.
         """
-        found = []
         with self._guard:
-            for folder in self._recordings():
-                if (folder / RESULT_NAME).is_file():
-                    card = self.reserve(f"{folder.name}.mp4", keep=True)
-                    self._write(card)  # from here on it is not the next studio's to delete
-                    folder.rename(self.results(card.id))
-                    self.put(self._with_results(card))
-                    found.append(self._cards[card.id])
-        return found
+            found = [self._take_up(folder) for folder in self.waiting()]
+        return [card for card in found if card is not None]
+
+    def waiting(self) -> list[Path]:
+        """Return the folders of recordings that are finished and not on the shelf yet."""
+        return [each for each in self._recordings() if (each / RESULT_NAME).is_file()]
 
     def close(self) -> None:
         """Delete what is not to be kept; closing twice does no harm."""
-        with self._guard:
-            self.collect()
+        with self._guard, self._lock:
             for card in self.cards():
                 if not card.keep:
-                    self.delete(card.id)
-                elif card.state not in FINISHED:
+                    self.delete(card.id)  # first, because it makes room on a full disk
+            self.collect()
+            for card in self.cards():
+                if card.state not in FINISHED:
                     self.finish(card.id, error=ENDED)
             self._cards.clear()
-            self._lock.close()
 
     def _read_back(self) -> None:
         """Take up what an earlier studio kept, and delete what it should have deleted."""
@@ -213,11 +216,14 @@ class Shelf:
                 continue
             self._cards[card.id] = self._with_results(card) if card.state == "done" else card
             if card.state in FINISHED:
-                self._tidy(card)
+                with suppress(OSError):  # then the next studio does it
+                    self._tidy(card)
             else:
                 self.finish(card.id, error=ENDED)
         self.collect()
         for folder in self._recordings():
+            if (folder / RESULT_NAME).is_file():
+                continue  # it waits for room
             if _plays(folder / SESSION_NAME):
                 self.broken_off.append(folder / SESSION_NAME)
             else:
@@ -239,8 +245,26 @@ class Shelf:
                     for entry in entries
                     if _RECORDING.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
                 ]
-        except (FileNotFoundError, NotADirectoryError):
+        except OSError:  # most often there is none
             return []
+
+    def _take_up(self, folder: Path) -> Card | None:
+        """Put one recording on the shelf; None if the disk does not take it."""
+        try:
+            card = self.reserve(f"{folder.name}.mp4", keep=True)
+        except OSError:
+            return None
+        try:
+            self._write(card)  # from here on it is not the next studio's to delete
+            folder.rename(self.results(card.id))
+        except OSError:
+            self.delete(card.id)
+            return None
+        card = self._with_results(card)
+        self._cards[card.id] = card
+        with suppress(OSError):  # a full disk: the next studio finds out by itself
+            self._write(card)
+        return card
 
     def _discard(self, folder: Path) -> None:
         """Delete a folder that holds no card, provided that `delete` or `reserve` was at it."""
