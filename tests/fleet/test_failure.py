@@ -48,6 +48,8 @@ def test_ctrl_c_is_nobodys_failure() -> None:
 
 def test_no_reason_is_endless() -> None:
     assert len(failed(InputError("x" * 2 * LONGEST_REASON))[1]) == LONGEST_REASON
+    hostile = ["failed", "x" * 9 * LONGEST_REASON, InputError.exit_code]
+    assert len(str(failure(hostile, "a.mp4", "wait"))) == 2 * LONGEST_REASON
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def failure(said: object, name: str, relief: str) -> FormcheckError:
     """
     match said:
         case ["failed", str(reason), int(code)] if code in _KINDS:
-            return _KINDS[code](reason)
+            return _KINDS[code](reason[: 2 * LONGEST_REASON])
     return InputError(
         f"The analysis of {name} broke off; the file may be damaged, or memory ran out: "
         f"convert it to mp4 (H.264), or {relief}."

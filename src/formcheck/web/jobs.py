@@ -10,9 +10,10 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from formcheck.fleet.failure import failure
 from formcheck.fleet.hearing import hear
 from formcheck.web.progress import Progress, told
-from formcheck.web.worker import Order, work
+from formcheck.web.worker import RELIEF, Order, work
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
     from formcheck.web.shelf import Shelf
 
-CRASHED: Final = (
-    "The analysis broke off unexpectedly; the file may be damaged, so convert it to mp4 "
-    "(H.264) and try again."
-)
 NO_PROCESS: Final = "No process can be started for this; close other programs and try again."
 
 _NOTHING: Final = {"stage": None, "done": None, "expected": None, "left_s": None}
@@ -34,6 +31,7 @@ _NOTHING: Final = {"stage": None, "done": None, "expected": None, "left_s": None
 class _Running:
     """One job under way. It is the foreman's alone."""
 
+    name: str
     process: SpawnProcess
     pipe: Connection
     over: threading.Event
@@ -187,10 +185,9 @@ class Foreman:
                     self._shelf.finish(number, cancelled=True)
             case ["done"]:
                 self._shelf.finish(number)
-            case ["failed", str(sentence)]:
-                self._shelf.finish(number, error=sentence)
-            case _:
-                self._shelf.finish(number, error=CRASHED)
+            case said:
+                error = failure(said, running.name, RELIEF)
+                self._shelf.finish(number, error=str(error))
         running.over.set()
 
     def _start_jobs(self) -> None:
@@ -219,4 +216,4 @@ class Foreman:
             return None
         finally:
             theirs.close()
-        return _Running(process, ours, threading.Event())
+        return _Running(order.name, process, ours, threading.Event())

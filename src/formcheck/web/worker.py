@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.disk.whole import write_whole
 from formcheck.errors import FormcheckError
+from formcheck.fleet.failure import guarded
 from formcheck.fleet.orphan import end_with_parent
 from formcheck.fleet.silence import be_silent
 from formcheck.fleet.telling import seldom
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from formcheck.fleet.telling import Tell
 
     Progress = Callable[[int, int | None], None]
+
+RELIEF: Final = "close other programs"
 
 THUMBNAIL_PX: Final = 480
 THUMBNAIL_QUALITY: Final = 80
@@ -57,32 +62,31 @@ class Order:
 def work(order: Order, pipe: Connection) -> None:
     """Do it, and say so: the entry of the worker process.
 
-    Each message is a list in JSON: ``["watching", done, expected]``, ``["drawing", done,
-    expected]``, and at the end ``["done"]`` or ``["failed", "a sentence"]``. A process that has
-    read a hostile file is not trusted with more than that.
+    Each message is in JSON: what `carry_out` tells, and at the end what it returns. A process
+    that has read a hostile file is not trusted with more than that.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the studio
     be_silent()
     end_with_parent()
-    try:
-        carry_out(order, lambda message: pipe.send_bytes(json.dumps(message).encode()))
-        last: tuple[str, ...] = ("done",)
-    except FormcheckError as error:
-        last = ("failed", _in_users_words(str(error), order))
-    except MemoryError:
-        last = ("failed", "There is not enough memory for this clip; close other programs.")
+
+    def say(message: Any) -> None:
+        pipe.send_bytes(json.dumps(message).encode())
+
     with suppress(BrokenPipeError):  # the studio has ended
-        pipe.send_bytes(json.dumps(last).encode())
+        say(carry_out(order, say))
 
 
-def carry_out(order: Order, tell: Tell) -> None:
-    """Analyse a clip, or finish a recorded session, and make its thumbnail.
+def carry_out(order: Order, tell: Tell) -> list[Any]:
+    """Do it: ``["done"]``, or what `formcheck.fleet.failure.failure` understands.
 
-    Raises
-    ------
-    FormcheckError
-        As `Job.run`, `load` and `write_bundle` do.
+    `tell` gets ``["watching" | "drawing", done, expected]`` a few times a second.
     """
+    came = guarded(partial(_carry_out, order, tell), order.name, RELIEF)
+    return [_in_users_words(each, order) if isinstance(each, str) else each for each in came]
+
+
+def _carry_out(order: Order, tell: Tell) -> list[Any]:
+    """Analyse a clip, or finish a recorded session, and make its thumbnail."""
     from formcheck.job import Job  # noqa: PLC0415 - loads the whole pipeline
 
     drawing = seldom(tell, "drawing")
@@ -100,6 +104,7 @@ def carry_out(order: Order, tell: Tell) -> None:
         )
     with suppress(FormcheckError, OSError):  # then there is none
         _make_thumbnail(result, order.results)
+    return ["done"]
 
 
 def _finish(folder: Path, drawing: Progress) -> Analysis:
@@ -138,4 +143,5 @@ def _make_thumbnail(result: Analysis, folder: Path) -> None:
 def _in_users_words(message: str, order: Order) -> str:
     """Replace our name for the file by the user's, and leave our folders out."""
     message = message.replace(str(order.results), "the results")
+    message = message.replace(f"{order.results.parent}{os.sep}", "")
     return message if order.clip is None else message.replace(order.clip.name, order.name)
