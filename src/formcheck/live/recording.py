@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 import cv2
 import numpy as np
 
 from formcheck.disk.workshop import clear_left
 from formcheck.errors import UsageError
+from formcheck.live.naming import SESSION_NAME, folder_name
 from formcheck.pose.store import PoseWriter
 from formcheck.report.files import LANDMARKS_NAME
 from formcheck.video.writer import ClipWriter
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from formcheck.errors import Caution
     from formcheck.pose.landmarks import Pose
     from formcheck.video.frame import Frame
-
-CLIP_NAME: Final = "session.mp4"
 
 
 class Recording:
@@ -48,8 +47,8 @@ class Recording:
 
     def __init__(self, parent: Path) -> None:
         now = datetime.now().astimezone()
-        self.folder = parent / f"formcheck-{now:%Y%m%d-%H%M%S}"
-        number = 2
+        self.folder = parent / folder_name(now)
+        number = 1
         try:
             parent.mkdir(parents=True, exist_ok=True)
             clear_left(parent)  # a session before may have been killed while it ended
@@ -58,8 +57,8 @@ class Recording:
                     self.folder.mkdir()
                     break
                 except FileExistsError:
-                    self.folder = parent / f"formcheck-{now:%Y%m%d-%H%M%S}-{number}"
                     number += 1
+                    self.folder = parent / folder_name(now, number)
         except OSError as error:
             raise UsageError(
                 f"The session cannot be recorded in {parent} ({error.strerror or error}); "
@@ -86,7 +85,7 @@ class Recording:
     @property
     def clip(self) -> Path:
         """The clip's path."""
-        return self.folder / CLIP_NAME
+        return self.folder / SESSION_NAME
 
     @property
     def trouble(self) -> Caution | None:

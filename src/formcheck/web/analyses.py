@@ -13,10 +13,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from formcheck.exercises.load import EXERCISE_NAMES
+from formcheck.live.naming import SESSION_NAME
 from formcheck.pose.model import SHIPPED_SHA256
 from formcheck.report.bundle import FILM_NAME, PAGE_NAME, PICTURE_NAME
 from formcheck.web.refusal import Refusal
-from formcheck.web.shelf import SESSION_NAME, THUMBNAIL_NAME
+from formcheck.web.shelf import THUMBNAIL_NAME
 from formcheck.web.uploads import Refused, receive, refuse_length, unwritable
 from formcheck.web.worker import Order
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import threading
 from contextlib import suppress
@@ -13,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from formcheck.disk.whole import write_whole
 from formcheck.disk.workshop import PREFIX, clear_left
-from formcheck.errors import FormcheckError, InputError
+from formcheck.errors import InputError
+from formcheck.live.naming import SESSION_NAME
 from formcheck.report.files import RESULT_NAME
 from formcheck.report.record import read_record
 from formcheck.web.card import FINISHED, STATE_NAME, Card, is_id, read_card, state_json
 from formcheck.web.lock import FolderLock
+from formcheck.web.recordings import is_finished, plays, recordings
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -25,13 +26,10 @@ if TYPE_CHECKING:
 CLIP_NAME: Final = "uploaded-clip"
 RESULTS_NAME: Final = "results"
 RECORDS_NAME: Final = "recordings"
-SESSION_NAME: Final = "session.mp4"
 THUMBNAIL_NAME: Final = "thumbnail.jpg"
 
 LOST: Final = "Its results are missing or damaged; analyse the clip again."
 ENDED: Final = "The studio ended before this was analysed; analyse it again."
-
-_RECORDING = re.compile(r"formcheck-\d{8}-\d{6}(-\d+)?")
 
 
 class Shelf:
@@ -189,7 +187,7 @@ class Shelf:
 
     def waiting(self) -> list[Path]:
         """Return the folders of recordings that are finished and not on the shelf yet."""
-        return [each for each in self._recordings() if (each / RESULT_NAME).is_file()]
+        return [each for each in recordings(self.records_dir) if is_finished(each)]
 
     def close(self) -> None:
         """Delete what is not to be kept; closing twice does no harm."""
@@ -221,10 +219,10 @@ class Shelf:
             else:
                 self.finish(card.id, error=ENDED)
         self.collect()
-        for folder in self._recordings():
-            if (folder / RESULT_NAME).is_file():
+        for folder in recordings(self.records_dir):
+            if is_finished(folder):
                 continue  # it waits for room
-            if _plays(folder / SESSION_NAME):
+            if plays(folder):
                 self.broken_off.append(folder / SESSION_NAME)
             else:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -236,17 +234,6 @@ class Shelf:
                 for entry in entries
                 if is_id(entry.name) and entry.is_dir(follow_symlinks=False)
             ]
-
-    def _recordings(self) -> list[Path]:
-        try:
-            with os.scandir(self.records_dir) as entries:
-                return [
-                    Path(entry.path)
-                    for entry in entries
-                    if _RECORDING.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
-                ]
-        except OSError:  # most often there is none
-            return []
 
     def _take_up(self, folder: Path) -> Card | None:
         """Put one recording on the shelf; None if the disk does not take it."""
@@ -305,17 +292,6 @@ class Shelf:
     def _write(self, card: Card) -> None:
         """Write a card's file, whole or not at all."""
         write_whole(self.folder / card.id / STATE_NAME, state_json(card).encode(), private=True)
-
-
-def _plays(clip: Path) -> bool:
-    """Tell whether there is at least a frame in what was recorded."""
-    from formcheck.video import open_source  # noqa: PLC0415 - a studio is seldom killed
-
-    try:
-        with open_source(clip) as source:
-            return next(iter(source), None) is not None
-    except FormcheckError:
-        return False
 
 
 def _is_result(path: Path) -> bool:
