@@ -153,9 +153,11 @@ def _prepare(source: str, out: Path, job: Job) -> Batch:
 
 def _workers(work: Batch, jobs: int | None, cluster: str | None) -> Workers:
     """Return who is to work; nothing is started yet."""
-    size = min(jobs or _cores(), len(work.clips))
+    from formcheck.fleet.cores import cores  # noqa: PLC0415 - `--help` needs none of it
+
+    size = min(jobs or cores(), len(work.clips))
     if cluster is None:
-        from formcheck.fleet.pool import Pool  # noqa: PLC0415 - `--help` needs none of it
+        from formcheck.fleet.pool import Pool  # noqa: PLC0415 - the same
         from formcheck.fleet.task import carry_out  # noqa: PLC0415 - the same
 
         return Pool(carry_out, size)
@@ -189,12 +191,3 @@ def _run(work: Batch, workers: Workers, *, resume: bool, shown: bool) -> None:
                 row = work.rows[event.number]
                 # Most reasons name the file, but not the folder it is in.
                 complain(row.reason if row.name in row.reason else f"{row.name}: {row.reason}")
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    import os  # noqa: PLC0415 - only here
-
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -86,14 +86,14 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
     try:
         try:
             from formcheck.web.certificate import Pair  # noqa: PLC0415 - `--help` needs none of it
-            from formcheck.web.serve import Wishes  # noqa: PLC0415 - the same
+            from formcheck.web.serve import StudioWishes  # noqa: PLC0415 - the same
             from formcheck.web.serve import serve as run  # noqa: PLC0415 - the same
         except ImportError as error:
             raise UsageError(
                 f"The studio needs packages that are not installed ({error}); install them with "
                 '`pip install "formcheck[web]"`.'
             ) from error
-        wishes = Wishes(
+        wishes = StudioWishes(
             host=host,
             port=port,
             folder=folder,

@@ -32,6 +32,9 @@ _Answer = TypeVar("_Answer")
 MOST_SESSIONS: Final = 2
 """Each keeps a core and a pose model busy."""
 
+SESSION_THREADS: Final = "formcheck-live"
+"""What the names of the sessions' threads begin with."""
+
 HELLO_S: Final = 10.0
 """Time for the first message."""
 
@@ -56,7 +59,7 @@ class LiveSettings(Protocol):
         """The folder that holds recorded sessions."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is no error of the program
+class EndSession(Exception):  # noqa: N818 - it is no error of the program
     """A reason to end a session, with the code that a WebSocket gives for it."""
 
     def __init__(self, reason: str, code: int) -> None:
@@ -85,8 +88,8 @@ def live_route(settings: LiveSettings) -> WebSocketRoute:
         reading = asyncio.create_task(inbox.fill())
         try:
             await _serve(socket, inbox, settings, seats)
-        except Refusal as refusal:
-            await _end(socket, str(refusal), refusal.code)
+        except EndSession as end:
+            await _end(socket, str(end), end.code)
         except WebSocketDisconnect:
             pass
         finally:
@@ -105,7 +108,7 @@ async def _serve(
     if wishes is None:
         return
     if not seats.acquire(blocking=False):
-        raise Refusal(
+        raise EndSession(
             f"{MOST_SESSIONS} live sessions are open already; close one of them and try again.",
             CROWDED,
         )
@@ -122,17 +125,17 @@ async def _wishes(inbox: Inbox, token: str) -> Wishes | None:
     try:
         first = await inbox.take(HELLO_S)
     except TimeoutError:
-        raise Refusal("The page did not say what it wants; reload it.", REFUSED) from None
+        raise EndSession("The page did not say what it wants; reload it.", REFUSED) from None
     if first is None:
         return None
     if isinstance(first, bytes):
-        raise Refusal("The page sent a picture before it was asked; reload it.", REFUSED)
+        raise EndSession("The page sent a picture before it was asked; reload it.", REFUSED)
     try:
         wishes = read_wishes(first)
     except UsageError as error:
-        raise Refusal(str(error), REFUSED) from None
+        raise EndSession(str(error), REFUSED) from None
     if not hmac.compare_digest(wishes.token.encode(), token.encode()):
-        raise Refusal("This page is of an earlier start of formcheck; reload it.", REFUSED)
+        raise EndSession("This page is of an earlier start of formcheck; reload it.", REFUSED)
     return wishes
 
 
@@ -144,13 +147,15 @@ async def _coach(socket: WebSocket, inbox: Inbox, worker: Worker) -> None:
             message = await inbox.take(IDLE_S)
         except TimeoutError:
             minutes = round(IDLE_S / 60)
-            raise Refusal(f"No picture came for {minutes} minutes; start again.", GOING) from None
+            raise EndSession(
+                f"No picture came for {minutes} minutes; start again.", GOING
+            ) from None
         if message is None:
             return
         try:
             answer = await worker.run(_step(message))
         except ModelError as error:
-            raise Refusal(str(error), BROKEN) from error
+            raise EndSession(str(error), BROKEN) from error
         except FormcheckError as error:
             answer = {"error": str(error)}
         if answer is not None:
@@ -188,7 +193,7 @@ class Worker:
 
     def __init__(self, when_done: Callable[[], None]) -> None:
         self._when_done = when_done
-        self._thread = ThreadPoolExecutor(1, "formcheck-live")
+        self._thread = ThreadPoolExecutor(1, SESSION_THREADS)
         self._coaching: Coaching | None = None
 
     async def start(self, wishes: Wishes, records: Path) -> None:
@@ -202,7 +207,7 @@ class Worker:
         try:
             await asyncio.get_running_loop().run_in_executor(self._thread, start)
         except FormcheckError as error:
-            raise Refusal(str(error), BROKEN) from error
+            raise EndSession(str(error), BROKEN) from error
 
     async def run(self, step: Callable[[Coaching], _Answer]) -> _Answer:
         """Do something with the session, after all that was asked for before."""

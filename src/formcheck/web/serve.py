@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from formcheck.disk.datafolder import data_folder
+from formcheck.fleet.cores import cores
 from formcheck.web.address import Address
 from formcheck.web.app import studio
 from formcheck.web.certificate import Pair, check_pair, own_pair
+from formcheck.web.live import SESSION_THREADS
 from formcheck.web.login import Login
 from formcheck.web.settings import UPLOAD_LIMIT, Settings
 from formcheck.web.shelf import Shelf
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 LEAVE_S: Final = 1
 """How long open connections may take to end, whole seconds."""
 
-SESSION_THREADS: Final = "formcheck-live"
 SESSION_S: Final = 10.0
 """How long a live session may take to write what it recorded."""
 
@@ -44,7 +45,7 @@ WARNING: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class StudioWishes:
     """What the user asked for.
 
     Attributes
@@ -78,7 +79,7 @@ class Wishes:
     browse: bool | None = None
 
 
-def serve(wishes: Wishes, say: Callable[[str], None]) -> None:
+def serve(wishes: StudioWishes, say: Callable[[str], None]) -> None:
     """Serve until Ctrl-C, or until the system asks this process to end; then clear up.
 
     Parameters
@@ -140,13 +141,6 @@ def serve(wishes: Wishes, say: Callable[[str], None]) -> None:
         shelf.collect()
         kept = sum(card.keep for card in shelf.cards()) + len(shelf.waiting())
         say(f"The studio has ended. {_what_is_kept(kept, len(shelf.broken_off), shelf.folder)}")
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 def _server(settings: Settings, pair: Pair | None) -> uvicorn.Server:
