@@ -6,7 +6,6 @@ import { drawSkeleton, facesRight } from "./skeleton.js";
 import { count, degrees } from "./words.js";
 
 const SIDES = ["left", "right"];
-const SHOWN_MS = 3500;
 
 const put = (element, words) => {
   if (element.textContent !== words) element.textContent = words;
@@ -19,7 +18,6 @@ export class Stage {
     this.dose = dose;
     this.mirrored = false;
     this.sign = "";
-    this.note = null;
     this.element = byId("stage");
     for (const id of ["band", "cue", "angles"]) byId(id).lang = language;
     put(byId("knee-word"), phrases.word_knee);
@@ -50,15 +48,7 @@ export class Stage {
     put(byId("hip"), degrees(moment.hip_hinge_deg));
     this.hold(moment.hold_s);
     this.legs(moment);
-    const now = performance.now();
-    if (this.note && now - this.note.since > SHOWN_MS) this.note = null;
-    this.say(this.note?.words ?? moment.guide ?? moment.shown ?? (moment.stage === "paused" ? phrases.paused : ""));
-  }
-
-  /** Show something else than a cue, for a moment. */
-  remark(words) {
-    this.note = { words, since: performance.now() };
-    this.say(words);
+    this.say(moment.guide ?? moment.shown ?? (moment.stage === "paused" ? phrases.paused : ""));
   }
 
   say(words) {
