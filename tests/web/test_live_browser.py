@@ -5,6 +5,7 @@ Needs Chromium on the machine; without one these tests are skipped.
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -178,6 +179,28 @@ def test_a_recording_comes_to_lie_among_the_analyses(leaning: Browser, studio: S
         item.wait_for()
         assert "kept" in item.inner_text()
         item.get_by_role("button").click()
+
+
+def test_who_loses_the_studio_is_told_what_became_of_the_session(
+    leaning: Browser, tmp_path: Path
+) -> None:
+    answered = "document.getElementById('link').textContent !== ''"
+    with (
+        running(tmp_path) as studio,
+        visit(leaning, studio, "live") as seen,
+        visit(leaning, studio, "live") as recorded,
+    ):
+        for page in (seen, recorded):
+            start_camera(page, guide=False, record=page is recorded)
+            there(page, answered)
+        assert studio.end(signal.SIGINT) == 0
+        said = []
+        for page in (seen, recorded):
+            page.locator("#live-trouble:visible").wait_for()
+            said.append(page.locator("#live-trouble").inner_text())
+    assert "What was seen so far is gone" in said[0]
+    assert "What was recorded so far is kept" in said[1]
+    assert list(tmp_path.glob("studio/*/results/session.mp4"))
 
 
 @pytest.mark.parametrize(

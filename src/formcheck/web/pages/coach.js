@@ -4,7 +4,9 @@ import { Size } from "./size.js";
 import { token } from "./server.js";
 
 const QUALITY = 0.85;
-const LOST = "The connection to the studio was lost. What was seen so far is gone; start again.";
+const LOST = "The connection to the studio was lost.";
+const GONE = `${LOST} What was seen so far is gone; start again.`;
+const KEPT = `${LOST} What was recorded so far is kept; start again.`;
 const TIME_BYTES = 8;
 
 // Where a browser cannot tell of every new picture of the camera, every picture of the screen will do.
@@ -29,7 +31,7 @@ export class Coach {
     this.socket = new WebSocket(address);
     this.socket.addEventListener("open", () => this.say({ ...wishes, token }));
     this.socket.addEventListener("message", ({ data }) => this.hear(JSON.parse(data)));
-    this.socket.addEventListener("close", () => this.end(() => this.on.trouble(this.complaint ?? LOST)));
+    this.socket.addEventListener("close", () => this.end(() => this.on.trouble(this.complaint ?? (wishes.record ? KEPT : GONE))));
   }
 
   say(values) {
