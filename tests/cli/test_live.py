@@ -239,6 +239,27 @@ def test_what_was_recorded_before_a_kill_can_be_read(samples: Path, tmp_path: Pa
     assert set(times_s) <= {round(time_s, 3) for time_s in track.time_s}
 
 
+SIGHUP = getattr(signal, "SIGHUP", signal.SIGTERM)
+
+
+@posix_only
+@pytest.mark.parametrize(
+    "numbers", [[SIGHUP], [signal.SIGTERM], [signal.SIGINT, signal.SIGTERM, SIGHUP]]
+)
+def test_who_is_asked_to_end_keeps_the_result_also_if_asked_again(
+    numbers: list[signal.Signals], samples: Path, tmp_path: Path
+) -> None:
+    options = ("--camera", samples / "walking.mp4", "--model", "lite", "--no-guide")
+    with under_way(tmp_path, *options, "--record", "kept", *HEADLESS) as process:
+        line_that(process, lambda line: line["time_s"] > 1)
+        for number in numbers:
+            process.send_signal(number)
+        line_that(process, lambda line: "result" in line)
+        assert process.wait() == 0
+    (folder,) = (tmp_path / "kept").iterdir()
+    assert names(folder) == KEPT
+
+
 @posix_only
 def test_when_nobody_reads_the_lines_any_more_the_recording_has_its_result(
     samples: Path, tmp_path: Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +19,7 @@ from formcheck.errors import FormcheckError, UsageError
 from formcheck.people.label import LONGEST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
     from formcheck.analysis import Analysis
@@ -98,12 +99,12 @@ def live(  # noqa: PLR0913, PLR0917 - one parameter an option
             session = _open_session(
                 opened, coach, camera, voice=voice, mirror=mirror, record=record, headless=headless
             )
-            _run(session)
-            analysis = _conclude(session, regular, headless=headless)
-            recording = session.recording
-            errors = diary.add(analysis, None if recording is None else recording.clip)
-            if regular is not None and reference:
-                _keep(coach, regular)
+            with _requests_to(session) as requests:
+                _run(session)
+                requests.renew()
+                errors = _conclude(session, regular, diary, headless=headless)
+                if regular is not None and reference:
+                    _keep(coach, regular)
     except FormcheckError as error:
         complain(str(error))
         raise typer.Exit(error.exit_code) from None
@@ -227,22 +228,47 @@ def _open_display(coach: Coach, *, mirror: bool, record: Path | None, headless: 
     )
 
 
-def _run(session: Session) -> None:
-    """Coach until the user has had enough: Ctrl-C is one of the ways to say so."""
+class _Requests:
+    """What Ctrl-C, SIGTERM and a terminal that is closed ask of a session.
 
-    # Not in the middle of a frame: what was judged of it must be recorded as well. Who asks a
-    # second time is impatient, or something hangs.
-    def stop(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, impatient)
-        session.ask_to_end()
+    The first ends it, though not in the middle of a frame: what was judged of it must be recorded
+    as well. Who asks a second time is impatient, or something hangs. Once it has ended the same
+    holds for the keeping of its result.
+    """
 
-    def impatient(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._patient = True
 
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    def renew(self) -> None:
+        """Be patient once more."""
+        self._patient = True
+
+    def hear(self, _number: int, _frame: FrameType | None) -> None:
+        """Handle a signal."""
+        self._patient = not self._patient
+        if self._patient:
+            raise KeyboardInterrupt
+        self._session.ask_to_end()
+
+
+@contextmanager
+def _requests_to(session: Session) -> Iterator[_Requests]:
+    requests = _Requests(session)
+    named = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in named if hasattr(signal, name)]
     # A shell lets what runs in the background ignore Ctrl-C.
     heard = [each for each in numbers if signal.getsignal(each) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, stop) for number in heard}
+    before = {number: signal.signal(number, requests.hear) for number in heard}
+    try:
+        yield requests
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(session: Session) -> None:
+    """Coach until the user has had enough."""
     try:
         session.run()
     except KeyboardInterrupt:
@@ -250,25 +276,24 @@ def _run(session: Session) -> None:
     except (Exception, SystemExit):  # the latter says that nobody reads the lines any more
         session.keep()
         raise
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
-def _conclude(session: Session, regular: Regular | None, *, headless: bool) -> Analysis:
-    """Put the result beside the recording if there is one, show the summary in any case."""
-    analysis = session.result()
+def _conclude(
+    session: Session, regular: Regular | None, diary: Diary, *, headless: bool
+) -> tuple[FormcheckError, ...]:
+    """Put the result where it is to be kept, and show it in any case; return what went wrong."""
+    analysis, recording = session.result(), session.recording
     if regular is not None and regular.caution is not None:
         analysis = replace(analysis, cautions=(*analysis.cautions, regular.caution))
     saved_to = None
     try:
-        if session.recording is not None:
-            session.recording.conclude(analysis)
-            saved_to = session.recording.folder
+        if recording is not None:
+            recording.conclude(analysis)
+            saved_to = recording.folder
+        return diary.add(analysis, None if recording is None else recording.clip)
     finally:
         session.display.close()
         _show(analysis, saved_to, headless=headless)
-    return analysis
 
 
 def _show(analysis: Analysis, saved_to: Path | None, *, headless: bool) -> None:

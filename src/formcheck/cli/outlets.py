@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _STREAMS: Final = ("stdout", "stderr")
+_UNREAD: Final = (errno.EPIPE, errno.EIO)
+"""Of a pipe that was closed, and of a terminal."""
+
 _MODES: Final = ("r", "w", "w")
 """Of the descriptors 0 to 2."""
 
@@ -23,7 +27,9 @@ class _Outlet(io.FileIO):
     def write(self, data: ReadableBuffer, /) -> int:
         try:
             return super().write(data)
-        except BrokenPipeError:
+        except OSError as error:
+            if error.errno not in _UNREAD:
+                raise
             # What is still to be said, also at the very end of the program, goes nowhere.
             with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - it is not a path everywhere
                 os.dup2(nowhere.fileno(), self.fileno())

@@ -145,10 +145,10 @@ class SettingRecord(_Record):
 
     exercise: Exercise | None
     side: Literal["left", "right"] | None
-    judged: Annotated[tuple[Part, ...], Field(max_length=MOST_PARTS)] | None
     reference: ReferenceRecord | None
     thresholds: dict[str, float]
     sampling: SamplingRecord | None = None
+    judged: Annotated[tuple[Part, ...], Field(max_length=MOST_PARTS)] | None = None
 
 
 class WarningRecord(_Record):
