@@ -191,6 +191,12 @@ def test_a_file_that_is_no_bundle_is_explained(
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + ".task", "a\0b", "a\0b.task"])
+def test_a_name_that_no_file_can_have_is_told_like_any_other(name: str) -> None:
+    with pytest.raises(ModelError, match=r"There is no model called|does not exist"):
+        find_model(name)
+
+
 # --- cost ---
 
 

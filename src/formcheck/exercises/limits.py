@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _UNIT_OF_SUFFIX = (
     ("_deg_per_s", ("deg/s",)),
-    ("_deg_s", ("deg/s",)),
     ("_deg", ("deg",)),
     ("_s", ("s",)),
     ("", ("ratio", "leg lengths")),

@@ -62,7 +62,7 @@ def find_model(name_or_path: str) -> ModelFile:
         return _shipped(name_or_path)
     path = Path(name_or_path).expanduser()
     looks_like_a_path = path.suffix == ".task" or len(path.parts) > 1
-    if not looks_like_a_path and not path.exists():
+    if not looks_like_a_path and not _is_there(path):
         raise ModelError(
             f"There is no model called {name_or_path!r}; "
             "choose lite, full or heavy, or give the path of a .task file."
@@ -107,15 +107,24 @@ def _folders() -> tuple[Path, ...]:
         return shipped
 
 
+def _is_there(path: Path) -> bool:
+    """Return whether there is something; of a name that cannot be, `Path.exists` only raises."""
+    try:
+        path.stat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def _own(path: Path) -> ModelFile:
     """Return the user's own file once it proves to be a pose bundle."""
     import zipfile  # noqa: PLC0415 - not needed for the shipped models
 
     advice = "give a pose landmarker .task file, or choose lite, full or heavy."
+    if not _is_there(path):
+        raise ModelError(f"The pose model {path} does not exist; {advice}")
     if path.is_dir():
         raise ModelError(f"The pose model {path} is a folder; {advice}")
-    if not path.exists():
-        raise ModelError(f"The pose model {path} does not exist; {advice}")
     try:
         if path.stat().st_size == 0:
             raise ModelError(f"The pose model {path} is empty; {advice}")
