@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import av
 import numpy as np
@@ -13,9 +15,7 @@ import pytest
 from formcheck.errors import InputError
 from formcheck.video.filmed import filmed_at
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a disk that takes times which others do not
 CHANGED = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 
@@ -67,6 +67,34 @@ def test_a_file_from_the_future_was_filmed_now(tmp_path: Path) -> None:
     os.utime(path, (4e9, 4e9))
     before = datetime.now(UTC)
     assert before <= filmed_at(path) <= datetime.now(UTC)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="needs time zones that can be set")
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "told",
+    ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"],
+)
+def test_the_first_and_the_last_year_are_passed_over_in_any_zone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, zone: str
+) -> None:
+    path = clip(tmp_path / "me.mov", com__apple__quicktime__creationdate=told)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert filmed_at(path) == CHANGED
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.skipif(not IN_MEMORY.is_dir(), reason="needs a disk with such times")
+def test_a_file_from_no_year_that_there_is_was_filmed_now() -> None:
+    with TemporaryDirectory(dir=IN_MEMORY) as folder:
+        path = clip(Path(folder) / "me.mp4")
+        os.utime(path, (1e12, 1e12))
+        before = datetime.now(UTC)
+        assert before <= filmed_at(path) <= datetime.now(UTC)
 
 
 def test_what_is_no_clip_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -38,8 +39,9 @@ def filmed_at(clip: Path) -> datetime:
     """
     now = datetime.now(UTC).astimezone()
     for told in _told(clip):
-        if EARLIEST <= told <= now:
-            return told
+        if EARLIEST <= told <= now:  # asked first: the years 1 and 9999 fit into no other zone
+            # Universal time is how it was written, not where the person was.
+            return told.astimezone() if told.utcoffset() == UTC.utcoffset(None) else told
     return now
 
 
@@ -54,11 +56,12 @@ def _told(clip: Path) -> Iterator[datetime]:
             continue
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
-        # Universal time is how the header was written, not where the person was.
-        yield moment.astimezone() if moment.utcoffset() == UTC.utcoffset(None) else moment
+        yield moment
     try:
-        yield datetime.fromtimestamp(clip.stat().st_mtime, UTC).astimezone()
-    except (OSError, ValueError, OverflowError) as error:
+        changed_s = clip.stat().st_mtime
+    except OSError as error:
         raise InputError(
             f"{clip.name} cannot be read any more ({error}); analyse it again."
         ) from error
+    with suppress(OSError, ValueError, OverflowError):  # in no year that there is
+        yield datetime.fromtimestamp(changed_s, UTC)
