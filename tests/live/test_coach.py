@@ -205,6 +205,17 @@ def test_times_that_do_not_rise_are_refused_and_do_no_harm(lite: Lite, time_s: f
     assert coach.feed(NOBODY, 5.001).time_s == 5.001
 
 
+@pytest.mark.parametrize("step_s", [1e-12, 2e-7, 4e-4])
+def test_times_closer_than_any_cameras_are_refused_and_do_no_harm(
+    lite: Lite, step_s: float
+) -> None:
+    coach = lite()
+    coach.feed(NOBODY, 5.0)
+    with pytest.raises(UsageError, match=r"closer than any camera .* seconds\.$"):
+        coach.feed(NOBODY, 5.0 + step_s)
+    assert coach.feed(NOBODY, 5.0006).time_s == 5.0006
+
+
 @pytest.mark.parametrize("time_s", [float("nan"), float("inf"), -float("inf")])
 def test_a_first_time_that_is_no_time_is_refused_and_does_no_harm(
     lite: Lite, time_s: float

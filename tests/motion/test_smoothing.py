@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -179,6 +180,22 @@ class TestLowPass:
     def test_keeps_a_straight_line_in_runs_of_any_length(self, count: int) -> None:
         time_s = clock(count / 25)
         assert low_pass(time_s, 100 + 40 * time_s, 2.0) == pytest.approx(100 + 40 * time_s, abs=0.4)
+
+    @repeatable
+    @given(st.lists(st.sampled_from([1e-12, 1e-9, 1e-3, 0.04, 0.5]), min_size=4, max_size=60))
+    def test_however_close_together_frames_are_little_memory_is_taken(
+        self, steps: list[float]
+    ) -> None:
+        time_s = np.cumsum([0.0, *steps])
+        values = np.random.default_rng(4).normal(100, 3, len(time_s))
+        tracemalloc.start()
+        try:
+            smooth = low_pass(time_s, values, 2.0)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert np.isfinite(smooth).all()
+        assert peak < 1_000_000
 
     def test_does_not_write_into_its_input(self) -> None:
         values = np.random.default_rng(5).normal(size=50)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.motion.windows import (
+    NUMBERS_AT_ONCE,
     median,
     nearest_known,
     pooled_mean,
@@ -40,6 +43,22 @@ class TestReachInFrames:
     @pytest.mark.parametrize("time_s", [np.empty(0), np.zeros(1), np.array([0.0, 60.0])])
     def test_is_at_least_one_frame(self, time_s: np.ndarray) -> None:
         assert reach_in_frames(time_s, 1.5) == 1
+
+    @repeatable
+    @given(st.lists(st.sampled_from([1e-12, 1e-9, 1e-3, 0.04, 9.0]), min_size=1, max_size=60))
+    def test_is_never_beyond_the_frames_that_there_are(self, steps: list[float]) -> None:
+        assert 1 <= reach_in_frames(np.cumsum([0.0, *steps]), 4.0) <= len(steps)
+
+    @repeatable
+    @given(signals.filter(lambda values: len(values) > 1), st.integers(0, 400))
+    def test_what_lies_beyond_the_frames_changes_no_digit(
+        self, values: np.ndarray, beyond: int
+    ) -> None:
+        all_of_them = len(values) - 1
+        for pooled in (pooled_quantile, pooled_mean):
+            np.testing.assert_array_equal(
+                pooled(values, all_of_them + beyond), pooled(values, all_of_them)
+            )
 
 
 class TestMedianAndQuantile:
@@ -84,6 +103,17 @@ class TestPooledQuantile:
             np.testing.assert_array_equal(
                 pooled[:, column], pooled_quantile(values[:, column], 2, 0.7)
             )
+
+    def test_many_frames_with_wide_windows_are_pooled_piece_by_piece(self) -> None:
+        values = np.random.default_rng(6).normal(size=3000)
+        tracemalloc.start()
+        try:
+            pooled = pooled_quantile(values, len(values) - 1)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        np.testing.assert_allclose(pooled, np.median(values))
+        assert peak < 4 * 8 * NUMBERS_AT_ONCE
 
     def test_of_nothing_is_nothing(self) -> None:
         assert pooled_quantile(np.empty(0), 3).shape == (0,)

@@ -379,6 +379,16 @@ def test_times_that_would_fill_the_memory_are_refused(
     assert part in refused(folder)
 
 
+def test_a_part_that_has_more_frames_a_second_than_any_camera_takes_is_refused(
+    folder: Path,
+) -> None:
+    track = read_track(folder / "landmarks.npy")
+    few = len(track) // 3
+    dense = np.concatenate((1e-12 * np.arange(few), track.time_s[few:]))
+    write_track(folder / "landmarks.npy", replace(track, time_s=dense))
+    assert "more frames a second" in refused(folder)
+
+
 def test_landmarks_of_another_clip_are_noticed(
     folder: Path, analysed: Analysed, tmp_path: Path
 ) -> None:

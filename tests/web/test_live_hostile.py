@@ -112,6 +112,7 @@ def test_times_that_do_not_rise_and_unknown_commands_are_told(app: Starlette) ->
             await tab.answer()
             await tab.see(5.0, GREY)
             assert "order of time" in (await tab.see(5.0, GREY))["error"]
+            assert "closer than" in (await tab.see(5.0 + 1e-12, GREY))["error"]
             assert "too long" in (await tab.see(1e6, GREY))["error"]
             tab.say(type="format the disk")
             assert "unknown" in (await tab.answer())["error"]

@@ -15,6 +15,7 @@ from formcheck.live.training import Training
 from formcheck.live.utterance import Urgency
 from formcheck.motion.following import MotionFollower
 from formcheck.motion.signals import SIDES
+from formcheck.motion.windows import SHORTEST_STEP_S
 from formcheck.pose.live import LiveTracker
 from formcheck.pose.model import find_model
 from formcheck.video.frame import Frame
@@ -183,7 +184,7 @@ class Coach:
         Raises
         ------
         UsageError
-            If that is not a picture, or the time does not rise.
+            If that is not a picture, or the time does not rise by half a millisecond or more.
         ModelError
             If the pose model fails at it.
         """
@@ -201,7 +202,8 @@ class Coach:
         Raises
         ------
         UsageError
-            If the frame's time is no number of seconds after the one before.
+            If the frame's time is no number of seconds after the one before, or less than half a
+            millisecond after it.
         ModelError
             If the pose model fails on it.
         """
@@ -209,6 +211,12 @@ class Coach:
             raise UsageError(
                 f"A frame of {frame.time_s:.3f} s cannot follow one of {self._last_s:.3f} s; "
                 "feed frames in order of time, in seconds."
+            )
+        if frame.time_s - self._last_s < SHORTEST_STEP_S:
+            raise UsageError(
+                f"A frame of {frame.time_s:.6f} s comes only "
+                f"{1e6 * (frame.time_s - self._last_s):.3g} microseconds after the last one, "
+                "closer than any camera takes them; feed times in seconds."
             )
         self._last_s = frame.time_s
         self._frames += 1

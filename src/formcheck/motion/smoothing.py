@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.motion.windows import SHORTEST_STEP_S
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 LONGEST_STEP_S = 0.5
 """Frames further apart than this are not smoothed together."""
+
+MOST_PER_FRAME = 30
+"""An even clock has at most so many ticks a frame: as many as a camera of 60 frames a second
+leaves out in `LONGEST_STEP_S`."""
 
 SETTLING_PERIODS = 2.0
 """Length of what is added at either end of a run, in periods of the cutoff."""
@@ -94,8 +100,11 @@ def low_pass(time_s: Numbers, values: Numbers, cutoff_hz: float) -> Numbers:
         times = time_s[run]
         if len(times) < SHORTEST_RUN:
             continue
-        step = float(np.median(np.diff(times)))
-        even = np.linspace(times[0], times[-1], max(2, round((times[-1] - times[0]) / step) + 1))
+        step = max(float(np.median(np.diff(times))), SHORTEST_STEP_S)
+        steps = min(round((times[-1] - times[0]) / step), MOST_PER_FRAME * len(times))
+        if not steps:  # no camera took these: all but at once
+            continue
+        even = np.linspace(times[0], times[-1], steps + 1)
         even_step = (even[-1] - even[0]) / (len(even) - 1)
         if cutoff_hz / 0.802 * even_step >= 0.45:  # noqa: PLR2004 - too few frames a second to filter
             continue

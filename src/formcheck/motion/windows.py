@@ -16,13 +16,23 @@ if TYPE_CHECKING:
     Counts = NDArray[np.intp]
 
 ROWS_AT_ONCE = 2048
+NUMBERS_AT_ONCE = 1 << 20
+"""Bounds of what is copied at a time, rows of windows and numbers in them."""
+
+SHORTEST_STEP_S = 5e-4
+"""No camera takes pictures closer together."""
 
 
 def reach_in_frames(time_s: Numbers, half_width_s: float) -> int:
-    """Return how many frames lie within `half_width_s` seconds, at least one."""
+    """Return how many frames lie within `half_width_s` seconds, at least one.
+
+    Never more than there are to either side of a frame, however close together they are:
+    memory goes by it.
+    """
     if len(time_s) < 2:  # noqa: PLR2004 - one frame has no rate
         return 1
-    return max(1, round(half_width_s / median(np.diff(time_s))))
+    step_s = max(median(np.diff(time_s)), SHORTEST_STEP_S)
+    return min(max(1, round(half_width_s / step_s)), len(time_s) - 1)
 
 
 def median(known: Numbers) -> float:
@@ -108,13 +118,14 @@ def pooled_scatter(points: Numbers, half_width: int) -> Numbers:
 
 
 def _windows(columns: Numbers, half_width: int) -> Iterator[tuple[slice, Numbers]]:
-    """Yield rows, `ROWS_AT_ONCE` at a time, and the windows around them, shape (k, rows, width).
+    """Yield some rows at a time, and the windows around them, shape (k, rows, width).
 
     Whoever works on windows copies them, so a long clip goes through piece by piece.
     """
     windows = _around(columns, half_width, np.nan)
-    for row in range(0, columns.shape[1], ROWS_AT_ONCE):
-        rows = slice(row, row + ROWS_AT_ONCE)
+    at_once = min(ROWS_AT_ONCE, max(1, NUMBERS_AT_ONCE // windows.shape[-1]))
+    for row in range(0, columns.shape[1], at_once):
+        rows = slice(row, row + at_once)
         yield rows, windows[:, rows]
 
 

@@ -18,6 +18,7 @@ from formcheck.form.plan import Dose
 from formcheck.form.reference import Reference
 from formcheck.form.setting import Setting
 from formcheck.form.thresholds import Thresholds
+from formcheck.motion.windows import SHORTEST_STEP_S
 from formcheck.pose.model import ModelFile
 from formcheck.pose.store import read_track
 from formcheck.report.bundle import FILM_NAME
@@ -44,8 +45,6 @@ SHAPE_OFF: Final = 0.02
 """Width by height may be off by this much: sizes are whole, even pixels."""
 
 LATEST_S: Final = 1e6
-SHORTEST_STEP_S: Final = 5e-4
-"""The windows of the smoothing hold as many frames as fit into their seconds."""
 
 _MADE_ANEW: Final = frozenset(
     {
@@ -240,7 +239,7 @@ def _track(folder: Path, record: ResultRecord) -> PoseTrack:
     # What was not measured is NaN, which is larger than nothing.
     if any(bool((np.abs(values) > limit).any()) for values, limit in most):
         raise InputError(f"{shown} holds landmarks or times that cannot be; {AGAIN}.")
-    if len(track) > 1 and float(np.median(np.diff(track.time_s))) < SHORTEST_STEP_S:
+    if bool((np.diff(track.time_s) < SHORTEST_STEP_S).any()):
         raise InputError(f"{shown} holds more frames a second than any camera takes; {AGAIN}.")
     return track
 
