@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -293,9 +294,30 @@ def test_a_file_that_is_not_utf_8_is_told_where(own: Callable[[bytes], str]) -> 
     )
 
 
-def test_a_file_of_more_than_a_megabyte_is_refused(own: Callable[[bytes], str]) -> None:
-    assert load_exercise(own(b"#" * 1_000_000)).name == "mine.toml"
-    assert "larger than 1 MB" in complaint(own(b"#" * 1_000_001))
+def test_a_file_of_more_than_100_kb_is_refused(own: Callable[[bytes], str]) -> None:
+    assert load_exercise(own(b"#" * 100_000)).name == "mine.toml"
+    assert "larger than 100 kB" in complaint(own(b"#" * 100_001))
+
+
+@pytest.mark.parametrize("key", ["a{} = 1", "[a{}]", "[[a{}]]", "b = {{a{} = 1}}"])
+def test_a_key_of_many_parts_is_refused_before_it_fills_the_memory(
+    own: Callable[[str], str], key: str
+) -> None:
+    content = 'title = "x"\n' + key.format(".a" * 3000)
+    path = own(content)
+    tracemalloc.start()
+    try:
+        sentence = complaint(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "more than 100 dots in line 2" in sentence
+    assert peak < 5_000_000
+
+
+def test_a_line_may_hold_a_list_of_many_sentences(own: Callable[[str], str]) -> None:
+    texts = ["Hips back." * 8] * 12
+    assert load_exercise(own(f"watched = {texts}".replace("'", '"'))).watched == tuple(texts)
 
 
 def test_a_folder_is_no_exercise(tmp_path: Path) -> None:
