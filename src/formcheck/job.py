@@ -10,6 +10,7 @@ from formcheck.pipeline import analyze
 from formcheck.report.bundle import write_bundle
 from formcheck.report.folder import check_writable
 from formcheck.sampling import Sampling
+from formcheck.video.localfile import unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,34 +92,37 @@ class Job:
         UsageError
             If an argument makes no sense or the folder cannot be written.
         InputError
-            If the clip cannot be read.
+            If the clip cannot be read, or is exchanged or written to meanwhile.
         ModelError
             If the pose model cannot be loaded.
         """
         check_writable(folder)  # before minutes of work, not after
-        result = analyze(
-            clip,
-            exercise=self.exercise,
-            side=self.side,
-            model=self.model,
-            start_s=self.start_s,
-            end_s=self.end_s,
-            stride=self.stride,
-            fps=self.fps,
-            reference=reference,
-            progress=watching,
-        )
-        result = replace(result, cautions=cautions + result.cautions)
-        if name is not None:
-            result = replace(result, source=replace(result.source, path=Path(name)))
-        write_bundle(
-            result,
-            folder,
-            clip=clip,
-            video=self.film,
-            page=self.page,
-            embed=self.embed,
-            exports=self.formats,
-            progress=drawing,
-        )
+        with unchanged(clip) as check:
+            result = analyze(
+                clip,
+                exercise=self.exercise,
+                side=self.side,
+                model=self.model,
+                start_s=self.start_s,
+                end_s=self.end_s,
+                stride=self.stride,
+                fps=self.fps,
+                reference=reference,
+                progress=watching,
+            )
+            check()
+            result = replace(result, cautions=cautions + result.cautions)
+            if name is not None:
+                result = replace(result, source=replace(result.source, path=Path(name)))
+            write_bundle(
+                result,
+                folder,
+                clip=clip,
+                video=self.film,
+                page=self.page,
+                embed=self.embed,
+                exports=self.formats,
+                progress=drawing,
+                check=check,
+            )
         return result

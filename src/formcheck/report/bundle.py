@@ -60,6 +60,7 @@ def write_bundle(  # noqa: PLR0913 - what the user chose
     exports: Collection[Format] = (),
     keep_film: bool = False,
     progress: Progress | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Path:
     """Write all results into `folder`, all of them or none; return the folder.
 
@@ -82,6 +83,8 @@ def write_bundle(  # noqa: PLR0913 - what the user chose
         may show it where no new one is made.
     progress
         Called after every frame of the film with the number done and the number expected.
+    check
+        Called when all is written and nothing has its place yet; what it raises undoes that.
 
     Raises
     ------
@@ -102,6 +105,8 @@ def write_bundle(  # noqa: PLR0913 - what the user chose
             film = _film_to_show(workshop, folder, keep=keep_film)
             text = _page(analysis, stills, film, embed=embed)
             (workshop / PAGE_NAME).write_text(text, encoding="utf-8")
+        if check is not None:
+            check()
     return folder
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from formcheck.errors import InputError
 from formcheck.text import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _HEAD_BYTES = 64
@@ -53,6 +55,43 @@ def read_head(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(f"{name} cannot be opened ({reason}); copy it to a local disk.") from error
+
+
+@contextmanager
+def unchanged(path: Path) -> Iterator[Callable[[], None]]:
+    """Give what makes sure that a file is still the one that it was at the beginning.
+
+    It goes by size and time of change, where the path is that of a file; a file that is gone is
+    left to whoever reads it.
+
+    Raises
+    ------
+    InputError
+        When the file was replaced or written to, also in place of what reading it then gave.
+    """
+    before = _state(path)
+
+    def check() -> None:
+        if before is not None and _state(path) not in {before, None}:
+            raise InputError(
+                f"{shown_name(path)} changed while it was being analysed; analyse it again when "
+                "it is complete."
+            )
+
+    try:
+        yield check
+    except InputError:
+        check()
+        raise
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Return size and time of change of a file, None where there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
 
 def photo_format(head: bytes) -> str | None:

@@ -1,0 +1,68 @@
+"""One clip to one folder: what happens to the clip meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formcheck.errors import InputError
+from formcheck.job import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+JOB = Job(model="lite", stride=20, page=False)
+
+
+def exchange(clip: Path, other: Path) -> None:
+    """Put another clip in its place, as a program that saves a file does."""
+    shutil.copyfile(other, clip.with_suffix(".part"))
+    clip.with_suffix(".part").replace(clip)
+
+
+def overwrite(clip: Path, other: Path) -> None:
+    """Write another clip into the file, as a copy that begins again does."""
+    with clip.open("r+b") as file:
+        file.write(other.read_bytes()[:100_000])
+        file.truncate(100_000)
+
+
+def touch(clip: Path, _other: Path) -> None:
+    """Let the clip seem to have been written to."""
+    os.utime(clip, (1e9, 1e9))
+
+
+@pytest.mark.parametrize("when", ["watching", "drawing"])
+@pytest.mark.parametrize("happens", [exchange, overwrite, touch])
+def test_a_clip_that_changes_meanwhile_has_no_results(
+    tmp_path: Path, samples: Path, happens: Callable[[Path, Path], None], when: str
+) -> None:
+    clip, folder = tmp_path / "r.mp4", tmp_path / "out"
+    shutil.copyfile(samples / "mixed_bench.mp4", clip)
+
+    def change(done: int, _expected: int | None) -> None:
+        if done == 1:
+            happens(clip, samples / "walking.mp4")
+
+    with pytest.raises(InputError) as raised:
+        JOB.run(clip, folder, **{when: change})  # type: ignore[arg-type] # one of the two
+    assert str(raised.value) == (
+        "r.mp4 changed while it was being analysed; analyse it again when it is complete."
+    )
+    assert not folder.exists()
+
+
+def test_a_clip_that_is_moved_away_meanwhile_has_its_results(tmp_path: Path, samples: Path) -> None:
+    clip, folder = tmp_path / "r.mp4", tmp_path / "out"
+    shutil.copyfile(samples / "walking.mp4", clip)
+
+    def move(done: int, _expected: int | None) -> None:
+        if done == 1:
+            clip.rename(tmp_path / "elsewhere.mp4")
+
+    Job(model="lite", stride=20, film=False, page=False).run(clip, folder, watching=move)
+    assert (folder / "result.json").is_file()
