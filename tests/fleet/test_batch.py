@@ -86,6 +86,14 @@ def test_what_is_done_is_not_done_again_but_what_was_changed_is(
     assert again.rows[0].seen == first.rows[0].seen
     assert (out / "b.mp4.formcheck" / STAMP_NAME).stat().st_mtime_ns == made
 
+    landmarks = out / "b.mp4.formcheck" / "landmarks.npy"
+    landmarks.write_bytes(landmarks.read_bytes()[:10])
+    assert states(run(clips, out, resume=True)) == {
+        "b.mp4": "done",
+        "c.mp4": "kept",
+        "broken.mp4": "failed",
+    }
+
     other = run(clips, out, resume=True, job=Job(model="lite", side="left", film=False, page=False))
     assert states(other) == {"b.mp4": "done", "c.mp4": "done", "broken.mp4": "failed"}
 

@@ -58,10 +58,29 @@ def test_results_that_lack_a_file_are_not_whole(folder: Path) -> None:
     assert read_stamp(folder, clip=CLIP, wishes=WISHES) is None
 
 
+@pytest.mark.parametrize("damage", [b"", b"{", b"{}\n"])
+def test_results_with_a_file_of_another_size_are_not_whole(folder: Path, damage: bytes) -> None:
+    (folder / "result.json").write_bytes(damage)
+    assert read_stamp(folder, clip=CLIP, wishes=WISHES) is None
+
+
+def test_what_the_user_keeps_beside_results_is_not_asked_for(folder: Path) -> None:
+    (folder / "notes.txt").write_text("mine", "utf-8")
+    write_stamp(folder, clip=CLIP, wishes=WISHES, seen=SEEN)
+    (folder / "notes.txt").write_text("mine, longer", "utf-8")
+    stamp = read_stamp(folder, clip=CLIP, wishes=WISHES)
+    assert stamp is not None
+    assert stamp.files == {"result.json": 2}
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"schema": 2},
+        {"schema": 1},
+        {"schema": 1, "files": ["result.json"]},
+        {"files": ["result.json"]},
+        {"files": {"result.json": None}},
+        {"files": {"../clip.mp4.formcheck/result.json": 2}},
         {"seen": None},
         {"seen": {"verdict": "splendid"}},
         {"clip": 7},

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from formcheck.errors import InputError
 from formcheck.fleet.remote import PIECE
-from formcheck.fleet.resume import read_stamp, remove_stamp, write_stamp
+from formcheck.fleet.resume import MADE, read_stamp, remove_stamp, write_stamp
 from formcheck.report.bundle import OF_A_RESULT
-from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME, STAMP_NAME
+from formcheck.report.files import RESULT_NAME, STAMP_NAME
 from formcheck.report.folder import fresh_files
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from formcheck.fleet.row import Seen
 
-NAMES: Final = frozenset({RESULT_NAME, FRAMES_NAME, LANDMARKS_NAME, *OF_A_RESULT})
+NAMES: Final = MADE | {STAMP_NAME}
 """All that may be in a folder of results; nothing else is taken in."""
 
 LARGEST_PARCEL: Final = 20_000_000_000

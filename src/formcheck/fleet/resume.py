@@ -13,13 +13,17 @@ from formcheck import __version__
 from formcheck.disk.whole import write_whole
 from formcheck.errors import InputError, UsageError
 from formcheck.fleet.row import Seen  # noqa: TC001 - pydantic reads the annotations
-from formcheck.report.files import STAMP_NAME
+from formcheck.report.bundle import DERIVED_NAMES
+from formcheck.report.files import FRAMES_NAME, LANDMARKS_NAME, RESULT_NAME, STAMP_NAME
 from formcheck.video.localfile import read_head, shown_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck.job import Job
+
+MADE: Final = frozenset({RESULT_NAME, FRAMES_NAME, LANDMARKS_NAME, *DERIVED_NAMES})
+"""All that may be made of a clip."""
 
 MOST_BYTES: Final = 100_000
 """A stamp takes one kilobyte."""
@@ -40,15 +44,15 @@ class Stamp:
     wishes
         Checksum of all that was asked for, the pose model and formcheck's version included.
     files
-        The files that were made.
+        The files that were made, and their sizes in bytes: one that was cut off is not whole.
     seen
         What the clip showed.
     """
 
-    schema: Literal[1]
+    schema: Literal[2]
     clip: Digest
     wishes: Digest
-    files: tuple[str, ...]
+    files: dict[str, int]
     seen: Seen
 
 
@@ -115,11 +119,17 @@ def read_stamp(folder: Path, *, clip: str | None = None, wishes: str) -> Stamp |
             return None
         with path.open("rb") as stream:
             stamp = _STAMP.validate_json(stream.read(MOST_BYTES), strict=True)
-        present = {each.name for each in folder.iterdir() if each.is_file()}
+        present = _files(folder)
     except (OSError, ValidationError):
         return None
     same = clip in {None, stamp.clip} and stamp.wishes == wishes
-    return stamp if same and present.issuperset(stamp.files) else None
+    return stamp if same and present.items() >= stamp.files.items() else None
+
+
+def _files(folder: Path) -> dict[str, int]:
+    """Return which files of a result lie in a folder, and their sizes; others are not ours."""
+    found = sorted(each for each in folder.iterdir() if each.name in MADE and each.is_file())
+    return {each.name: each.stat().st_size for each in found}
 
 
 def remove_stamp(folder: Path) -> None:
@@ -150,8 +160,7 @@ def write_stamp(folder: Path, *, clip: str, wishes: str, seen: Seen) -> None:
         If the stamp cannot be written.
     """
     try:
-        files = tuple(sorted(each.name for each in folder.iterdir() if each.is_file()))
-        stamp = Stamp(1, clip, wishes, files, seen)
+        stamp = Stamp(2, clip, wishes, _files(folder), seen)
         write_whole(folder / STAMP_NAME, _STAMP.dump_json(stamp, indent=2) + b"\n")
     except OSError as error:
         raise UsageError(
