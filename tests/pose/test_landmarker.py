@@ -44,7 +44,7 @@ def watch(model: ModelFile, frames: list[Frame], **options: object) -> list[list
         return [landmarker.detect(frame) for frame in frames]
 
 
-def test_ctrl_c_while_a_model_is_made_waits_until_it_is_made(
+def test_ctrl_c_while_a_model_is_made_waits_until_it_is_made_and_closes_it(
     lite: ModelFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[threading.Thread] = []
@@ -55,7 +55,15 @@ def test_ctrl_c_while_a_model_is_made_waits_until_it_is_made(
         begin(self)
         begun.append(self)
 
+    closed: list[Landmarker] = []
+    close = Landmarker.close
+
+    def noted(self: Landmarker) -> None:
+        closed.append(self)
+        close(self)
+
     monkeypatch.setattr(threading.Thread, "start", interrupted)
+    monkeypatch.setattr(Landmarker, "close", noted)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
@@ -63,6 +71,7 @@ def test_ctrl_c_while_a_model_is_made_waits_until_it_is_made(
     finally:
         signal.signal(signal.SIGINT, before)
     assert begun
+    assert len(closed) == 1, "else another model may wait for it for ever"
 
 
 # --- what is found ---

@@ -164,6 +164,7 @@ class Landmarker:
         self._video = mode == "video"
         self._last_ms = -1
         self._has_found = False
+        self._native: Any = None
         try:
             content = model.path.read_bytes()
         except OSError as error:
@@ -193,6 +194,11 @@ class Landmarker:
                     self._native = self._mediapipe.landmarker.create_from_options(options)
             except _NATIVE_ERRORS as error:
                 raise self._unusable(error) from error
+            except KeyboardInterrupt:
+                # Left to Python's rounds for garbage, it would be closed in the middle of
+                # anything, be it what another one does in the same thread with a lock held.
+                self.close()
+                raise
 
     def __enter__(self) -> Self:
         """Return the landmarker itself; it is ready already."""
