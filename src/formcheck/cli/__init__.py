@@ -21,8 +21,7 @@ def main() -> None:
     set_outlets()
     heed_swallowed()
     try:
-        # Only here: what takes time to load can be broken off as well.
-        from formcheck.cli.app import app  # noqa: PLC0415
+        from formcheck.cli.app import app  # noqa: PLC0415 - loading it can be broken off as well
 
         app()
     except KeyboardInterrupt:
