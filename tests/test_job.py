@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.errors import InputError
+from formcheck.errors import InputError, UsageError
 from formcheck.job import Job
 
 if TYPE_CHECKING:
@@ -66,3 +66,21 @@ def test_a_clip_that_is_moved_away_meanwhile_has_its_results(tmp_path: Path, sam
 
     Job(model="lite", stride=20, film=False, page=False).run(clip, folder, watching=move)
     assert (folder / "result.json").is_file()
+
+
+@pytest.mark.parametrize("name", ["annotated.mp4", "Annotated.MP4", "report.html", "result.json"])
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_clip_that_results_would_take_the_place_of_is_refused(
+    name: str, linked: bool, samples: Path, tmp_path: Path
+) -> None:
+    clip = tmp_path / name
+    content = (samples / "walking.mp4").read_bytes()
+    clip.write_bytes(content)
+    if linked:
+        (tmp_path / "elsewhere").mkdir()
+        clip = tmp_path / "elsewhere" / "link.mp4"
+        clip.symlink_to(tmp_path / name)
+    with pytest.raises(UsageError, match="Results would take the place of"):
+        JOB.run(clip, tmp_path)
+    assert (tmp_path / name).read_bytes() == content
+    assert not list(tmp_path.glob("*.csv"))

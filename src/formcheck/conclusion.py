@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from formcheck.pose.landmarks import PoseTrack
     from formcheck.pose.model import ModelFile
     from formcheck.video.frame import SourceInfo
+
+NOTHING_JUDGED: Final = "The session ended before there was anything to judge."
 
 PHOTO_CAUTIONS = (
     Caution("photo", "A photo shows a posture; it cannot show the movement into it."),
@@ -76,7 +78,9 @@ class Outcome:
     ) -> Outcome:
         """Sum up the reps of a clip or session."""
         signals = motion.signals
-        measured = float(np.mean(signals.confidence > 0)) if len(signals) else 0.0
+        if not len(signals):
+            return cls((), Verdict.NO_STRETCH, NOTHING_JUDGED, limits, reference)
+        measured = float(np.mean(signals.confidence > 0))
         seen = bool((signals.front_leg >= 0).any())
         verdict = verdict_of(reps, person_seen=seen, judged_share=measured)
         return cls(reps, verdict, summarise(verdict, reps), limits, reference)
@@ -110,18 +114,19 @@ def judge_track(
     rows = setting.sampling.rows(track.time_s)
     whole = len(rows) == len(track)
     motion = read_motion(track if whole else track.rows(rows), side)
+    judged = motion
+    if setting.judged is not None:
+        judged = motion.rows(np.array([setting.judges(time_s) for time_s in track.time_s[rows]]))
     if info.kind == "photo":
         outcome = _posture_of_photo(motion, setting)
     else:
-        outcome = _judge(motion, setting)
+        outcome = _judge(judged, setting)
     cautions += setting.sampling.cautions(track.time_s)
-    analysis = conclude(info, model, motion, outcome, setting, cautions=cautions, track=track)
-    if whole:
-        return analysis
+    analysis = conclude(info, model, judged, outcome, setting, cautions=cautions, track=track)
     return replace(
         analysis,
         timing=Timing.of(track.time_s),
-        motion=fill_between(motion, track.time_s, rows),
+        motion=motion if whole else fill_between(motion, track.time_s, rows),
     )
 
 
@@ -192,8 +197,7 @@ def _judge(motion: Motion, setting: Setting) -> Outcome:
     reference = setting.reference or Reference.seen_in(samples)
     judge = Judge(setting.thresholds, reference, dose=setting.dose)
     for sample in samples:
-        if setting.judges(sample.time_s):
-            judge.update(sample)
+        judge.update(sample)
     judge.finish()
     return Outcome.of_reps(judge.reps, motion, judge.limits, reference)
 

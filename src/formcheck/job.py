@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.pipeline import analyze
-from formcheck.report.bundle import write_bundle
+from formcheck.report.bundle import check_apart, write_bundle
 from formcheck.report.folder import check_writable
 from formcheck.sampling import Sampling
 from formcheck.video.localfile import unchanged
@@ -96,6 +96,7 @@ class Job:
         ModelError
             If the pose model cannot be loaded.
         """
+        check_apart(clip, folder)
         check_writable(folder)  # before minutes of work, not after
         with unchanged(clip) as check:
             result = analyze(

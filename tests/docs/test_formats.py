@@ -32,7 +32,7 @@ ONE_ROW = ("setting.thresholds", "setting.reference")
 TALL = Reference(176.0, Neutral(back=0.02, neck_deg=19.0, ankle_deg=108.0))
 
 # Said in the live session, in no file.
-LIVE_ONLY = {"voice_beeps", "voice_silent", "camera_lost", "black_picture", "frozen_picture"}
+LIVE_ONLY = {"camera_lost", "black_picture", "frozen_picture"}
 
 
 @cache

@@ -205,8 +205,30 @@ class TestSteadiness:
         stream = [s for s in samples(PUSH) if not begin <= s.time_s < begin + 2]
         assert judged(stream)[0].end_s == pytest.approx(begin, abs=0.1)
 
+    @pytest.mark.parametrize("kept", [1, 2])
+    @pytest.mark.parametrize("gap_s", [0.5, 0.7, 0.9])
+    def test_who_came_up_and_leaned_in_a_gap_has_not_pushed_back(
+        self, gap_s: float, kept: int
+    ) -> None:
+        up, down = At(177, 94), At(180, 62)
+        of = curve(At(116, 29), (2, At(116, 29)), (0.7, up), (0.2, up), (1.2, down), (5, down))
+        begin = of.steps(1)[1] - 0.3
+        stream = [s for s in samples(of) if not begin <= s.time_s < begin + gap_s]
+        (rep,) = judged(stream[::kept])
+        assert rep.pattern is Pattern.LOCKED_LEAN
+        assert rep.end_s == pytest.approx(of.end_s, abs=0.1)
+
 
 class TestCutRecordings:
+    @pytest.mark.parametrize("hinge", [75, 85, 95])
+    def test_one_that_begins_on_the_way_down_does_not_miss_the_lean(self, hinge: float) -> None:
+        of = curve(At(178, hinge), (0.5, LEANED), (5, LEANED))
+        (rep,) = judged(samples(of, noise_deg=0.5))
+        assert rep.pattern is Pattern.LOCKED_LEAN
+        assert "The movement into the hold was not seen" in rep.reason or (
+            "Only the hold was seen" in rep.reason
+        )
+
     @pytest.mark.parametrize(
         ("held", "expected"),
         [

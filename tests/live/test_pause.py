@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.live.showing import NOBODY, Screen, keys, stages
 
-from formcheck.conclusion import judge_track
+from formcheck.conclusion import NOTHING_JUDGED, judge_track
 from formcheck.form.dose import LegDose
+from formcheck.form.judgement import Verdict
 from formcheck.live.coach import AWAY_S
 from formcheck.live.moment import Stage
 from formcheck.pose.landmarks import PoseTrack
@@ -21,15 +22,14 @@ if TYPE_CHECKING:
     from tests.live.showing import Film, Lite
 
     import formcheck
-    from formcheck.form.judgement import Rep
     from formcheck.live.moment import Moment
 
 
-def judged_again(coach: formcheck.Coach, moments: Iterable[Moment]) -> tuple[Rep, ...]:
-    """Return the reps that saved landmarks give, as ``formcheck report`` finds them."""
+def judged_again(coach: formcheck.Coach, moments: Iterable[Moment]) -> formcheck.Analysis:
+    """Return what saved landmarks give, as ``formcheck report`` finds it."""
     track = PoseTrack.of([moment.pose for moment in moments])
     camera = SourceInfo(Path("camera 0"), "camera", 640, 480, 0)
-    return judge_track(camera, coach.model, track, coach.setting()).reps
+    return judge_track(camera, coach.model, track, coach.setting())
 
 
 def test_while_paused_nothing_is_judged_or_said(lite: Lite, film: Film) -> None:
@@ -125,7 +125,7 @@ def test_judged_again_a_session_that_was_interrupted_has_the_same_reps(
     moments += screen.show(film("locked_lean_standing", 6.0, 11.5))
     coach.finish()
     assert Stage.GUIDE in stages(moments)[2:]
-    again = judged_again(coach, moments)
+    again = judged_again(coach, moments).reps
     assert len(again) == len(coach.reps) == 3
     starts = [rep.start_s for rep in coach.reps]
     assert [rep.start_s for rep in again] == pytest.approx(starts, abs=0.5)
@@ -138,4 +138,21 @@ def test_judged_again_a_session_in_which_nothing_was_judged_has_no_rep(
     coach = lite()
     coach.pause()
     moments = Screen(coach).show(film("locked_lean_standing", 0.0, 6.0))
-    assert judged_again(coach, moments) == ()
+    again = judged_again(coach, moments)
+    assert (again.reps, again.summary, again.front_leg) == ((), NOTHING_JUDGED, None)
+    assert again.verdict is Verdict.NO_STRETCH
+
+
+def test_judged_again_a_pause_out_of_sight_takes_nothing_from_what_was_seen(
+    lite: Lite, film: Film
+) -> None:
+    coach = lite(guide=False)
+    screen = Screen(coach)
+    moments = screen.show(film("locked_lean_standing", 0.0, 6.0))
+    coach.pause()
+    moments += screen.still(NOBODY, 60, fps=2)
+    coach.finish()
+    again = judged_again(coach, moments)
+    assert [rep.pattern for rep in again.reps] == [rep.pattern for rep in coach.reps]
+    assert "poorly_seen" not in {caution.code for caution in again.cautions}
+    assert len(again.motion.signals) == len(moments), "the film shows all of it"

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from tests.live.room import BLACK, LOST, NO_VOICE, ScriptedDisplay
 
+from formcheck.conclusion import NOTHING_JUDGED
 from formcheck.errors import Caution, UsageError
 from formcheck.form.judgement import Verdict
 from formcheck.live.display import Command
 from formcheck.live.recording import Recording
-from formcheck.live.result import NOTHING_JUDGED
 from formcheck.live.utterance import Urgency
 from formcheck.video.capture import Feed
 from formcheck.video.frame import Frame

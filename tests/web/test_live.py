@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from tests.web.tab import GREY, LITE, Settings, Tab, jpeg, message, opened, studio
 
+from formcheck.conclusion import NOTHING_JUDGED
 from formcheck.form.judgement import Verdict
 from formcheck.live.coach import Coach
-from formcheck.live.result import NOTHING_JUDGED
 from formcheck.live.state_words import SIGNS
 from formcheck.report.saved import load
 from formcheck.web.live import BROKEN, CROWDED, MOST_SESSIONS

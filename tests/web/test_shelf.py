@@ -246,6 +246,22 @@ def test_a_recorded_session_appears_once_it_is_finished_and_is_kept(
         assert (found.state, found.files) == ("done", card.files)
 
 
+def test_a_recorded_session_whose_publishing_was_broken_off_is_finished(
+    tmp_path: Path, saved: Path
+) -> None:
+    with Shelf(tmp_path) as shelf:
+        folder = shelf.records_dir / "formcheck-20261124-190000"
+    shutil.copytree(saved, folder.with_name(".formcheck-4194305-abcdefgh"))  # no process has it
+    plan = {"folder": folder.name, "last": "result.json", "gone": []}
+    (folder.with_name(".formcheck-4194305-abcdefgh") / ".plan").write_text(json.dumps(plan))
+    folder.mkdir()
+    (folder / "session.mp4").write_bytes(b"a clip")
+    with Shelf(tmp_path) as shelf:
+        (card,) = shelf.cards()
+        assert (card.name, card.state) == (f"{folder.name}.mp4", "done")
+        assert shelf.broken_off == []
+
+
 unix = pytest.mark.skipif(sys.platform == "win32", reason="no process can be killed like that")
 
 STEPS = 30

@@ -15,12 +15,12 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line and exit."""
-    # Worker processes would look for modules in the current folder first, among the user's clips.
-    os.environ["PYTHONSAFEPATH"] = "1"
-    be_thrifty()
-    set_outlets()
-    heed_swallowed()
     try:
+        heed_swallowed()
+        # Worker processes would look for modules in the current folder first, among the clips.
+        os.environ["PYTHONSAFEPATH"] = "1"
+        be_thrifty()
+        set_outlets()
         from formcheck.cli.app import app  # noqa: PLC0415 - loading it can be broken off as well
 
         app()

@@ -244,8 +244,12 @@ class _Requests:
         """Be patient once more."""
         self._patient = True
 
+    def close(self, _number: int, _frame: FrameType | None) -> None:
+        """Handle the end of the terminal, which is not impatient."""
+        self._session.ask_to_end()
+
     def hear(self, _number: int, _frame: FrameType | None) -> None:
-        """Handle a signal."""
+        """Handle a signal of somebody who waits."""
         self._patient = not self._patient
         if self._patient:
             raise KeyboardInterrupt
@@ -255,11 +259,12 @@ class _Requests:
 @contextmanager
 def _requests_to(session: Session) -> Iterator[_Requests]:
     requests = _Requests(session)
-    named = ("SIGINT", "SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in named if hasattr(signal, name)]
+    handlers = {signal.SIGINT: requests.hear, signal.SIGTERM: requests.hear}
+    if sys.platform != "win32":
+        handlers[signal.SIGHUP] = requests.close
     # A shell lets what runs in the background ignore Ctrl-C.
-    heard = [each for each in numbers if signal.getsignal(each) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, requests.hear) for number in heard}
+    heard = [each for each in handlers if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, handlers[number]) for number in heard}
     try:
         yield requests
     finally:

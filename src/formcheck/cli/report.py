@@ -55,7 +55,7 @@ def _report(  # noqa: PLR0913 - what the user chose
     folder: Path, told: Path | None, *, video: bool, embed: bool, export: str, quiet: bool
 ) -> None:
     from formcheck.cli.progress import progress_bar  # noqa: PLC0415 - `--help` needs none of it
-    from formcheck.report.bundle import PAGE_NAME, write_bundle  # noqa: PLC0415 - the same
+    from formcheck.report.bundle import PAGE_NAME, check_apart, write_bundle  # noqa: PLC0415 - the same
     from formcheck.report.folder import check_writable  # noqa: PLC0415 - the same
     from formcheck.report.record import result_folder  # noqa: PLC0415 - the same
     from formcheck.report.saved import check_clip, find_clip, load  # noqa: PLC0415 - the same
@@ -67,6 +67,7 @@ def _report(  # noqa: PLR0913 - what the user chose
     source = saved.analysis.source
     clip = find_clip(folder, source.path.name, told)
     if clip is not None:
+        check_apart(clip, folder)
         check_clip(saved.analysis, clip)
     check_writable(folder)
     if not quiet:

@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 RETURN_TO_HOLD = 0.2
 """Share of the way by which a way back must turn round to be over."""
 
+MISSED_S = 0.3
+MISSED_DEG = 40.0
+"""Who came up before frames were missing for so long, at a pace that would have brought the trunk
+further up meanwhile, may have stood up and leaned over unseen (judgement, checked on clips with
+frames left out). What came before says nothing of what is under way then."""
+
+PACE_S = 0.25
+"""How far back that pace is measured."""
+
 DIP = 0.35
 """A way back that turns round above this share was a dip within the hold."""
 
@@ -40,8 +49,7 @@ class PhaseMachine:
     def __init__(self, thresholds: Thresholds) -> None:
         self._limits = thresholds
         self._recent: deque[Sample] = deque()
-        self._stance: int | None = None
-        self._last_s = float("-inf")
+        self._last: Sample | None = None
         self._fresh_since: float | None = None
         self._rest = Rest(thresholds)
         self._movement: Movement | None = None
@@ -54,18 +62,18 @@ class PhaseMachine:
     def update(self, sample: Sample) -> tuple[Phase, Excursion | None]:
         """Take one more sample; return its phase and a movement that is over with it."""
         if not (isfinite(sample.knee_deg) and isfinite(sample.hip_hinge_deg)):
-            lost = sample.time_s - self._last_s > self._limits.gap_s
+            lost = self._last is None or sample.time_s - self._last.time_s > self._limits.gap_s
             return (Phase.IDLE, self._start_over()) if lost else (self._phase(), None)
         finished = None
-        if sample.stance != self._stance or sample.time_s - self._last_s > self._limits.gap_s:
+        if not self._follows(sample):
             finished = self._start_over()
-            self._stance, self._fresh_since = sample.stance, sample.time_s
-        self._last_s = sample.time_s
+            self._fresh_since = sample.time_s
+        self._last = sample
         self._recent.append(sample)
         while self._recent[-1].time_s - self._recent[0].time_s > self._limits.still_s:
             self._recent.popleft()
         if self._movement is None:
-            self._movement = self._rest.feed(sample) or self._hold_from_the_start(sample)
+            self._movement = self._begin(sample) or self._hold_from_the_start(sample)
         else:
             finished = self._move(self._movement, sample) or finished
         return self._phase(), finished
@@ -74,12 +82,45 @@ class PhaseMachine:
         """Say that no more samples come; return the movement that was under way, if any."""
         return self._start_over()
 
-    def _hold_from_the_start(self, sample: Sample) -> Movement | None:
-        """Take a still posture at the very beginning for a hold already under way, if it is."""
-        since = self._fresh_since
-        if since is None or sample.time_s - since < self._limits.still_s:
+    def _follows(self, sample: Sample) -> bool:
+        """Return whether a sample can be compared with the last one."""
+        last, limits = self._last, self._limits
+        if last is None or sample.stance != last.stance:
+            return False
+        missing_s = sample.time_s - last.time_s
+        if missing_s <= MISSED_S or missing_s > limits.gap_s:
+            return missing_s <= MISSED_S
+        before = next(each for each in self._recent if last.time_s - each.time_s <= PACE_S)
+        if before is last:
+            return True
+        pace = (last.hip_hinge_deg - before.hip_hinge_deg) / (last.time_s - before.time_s)
+        return pace * missing_s <= MISSED_DEG
+
+    def _begin(self, sample: Sample) -> Movement | None:
+        """Return the movement that a sample set off, if its beginning was seen."""
+        movement, since = self._rest.feed(sample), self._fresh_since
+        if (
+            movement is not None
+            and movement.kind is Kind.FOLDING
+            and since is not None
+            and sample.time_s - since < self._limits.still_s
+            and movement.reference.hip_hinge_deg <= self._limits.folded_deg
+        ):
+            # Already folded and moving when first seen: that is no posture to lean from.
+            self._rest = Rest(self._limits)
             return None
-        self._fresh_since = None
+        return movement
+
+    def _hold_from_the_start(self, sample: Sample) -> Movement | None:
+        """Take a still posture for a hold already under way, if nothing before it was seen."""
+        since, limits = self._fresh_since, self._limits
+        if since is None:
+            return None
+        if sample.hip_hinge_deg > limits.folded_deg or sample.knee_deg <= limits.knee_set_deg:
+            self._fresh_since = None  # from there a movement begins
+            return None
+        if sample.time_s - since < limits.still_s:
+            return None
         posture = self._still_posture()
         return None if posture is None else self._rest.hold_under_way(posture)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from formcheck.conclusion import Outcome, conclude
-from formcheck.form.judgement import Verdict
 from formcheck.video.frame import SourceInfo
 
 if TYPE_CHECKING:
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from formcheck.analysis import Analysis
     from formcheck.errors import Caution
     from formcheck.live.coach import Coach
-
-NOTHING_JUDGED: Final = "The session ended before there was anything to judge."
 
 
 def session_result(
@@ -36,10 +33,6 @@ def session_result(
     """
     motion = coach.motion()
     width, height = size
-    outcome = (
-        Outcome.of_reps(coach.reps, motion, coach.limits, coach.reference)
-        if len(motion.signals)
-        else Outcome((), Verdict.NO_STRETCH, NOTHING_JUDGED, coach.limits, coach.reference)
-    )
+    outcome = Outcome.of_reps(coach.reps, motion, coach.limits, coach.reference)
     info = SourceInfo(path=source, kind="camera", width=width, height=height, rotation_deg=0)
     return conclude(info, coach.model, motion, outcome, coach.setting(), cautions=cautions)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from formcheck.motion.angles import read_angles
 from formcheck.motion.signals import Signals
 from formcheck.motion.smoothing import bridge, despike, low_pass
+from formcheck.motion.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.motion.angles import Angles
-    from formcheck.motion.view import View
     from formcheck.pose.landmarks import PoseTrack
 
     Numbers = NDArray[np.float64]
@@ -26,6 +26,9 @@ CUTOFF_HZ = 2.0
 
 BRIDGE_S = 0.4
 """Longest gap that is filled by a straight line before smoothing."""
+
+
+Columns = TypeVar("Columns", Signals, View)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,27 @@ class Motion:
     split: Mask
     foot_rise: Numbers
     hip_height: Numbers
+
+    def rows(self, rows: Mask) -> Motion:
+        """Return the motion of some frames alone.
+
+        Parameters
+        ----------
+        rows
+            Shape (n,), which ones.
+        """
+
+        def some(columns: Columns) -> Columns:
+            cut = {each.name: getattr(columns, each.name)[rows] for each in fields(columns)}
+            return replace(columns, **cut)
+
+        return Motion(
+            signals=some(self.signals),
+            view=some(self.view),
+            split=self.split[rows],
+            foot_rise=self.foot_rise[rows],
+            hip_height=self.hip_height[rows],
+        )
 
 
 def read_motion(track: PoseTrack, side: int | None = None) -> Motion:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from formcheck.errors import UsageError
 from formcheck.report.exports.formats import EXPORT_NAMES, write_exports
-from formcheck.report.files import STAMP_NAME, write_files
+from formcheck.report.files import (
+    FRAMES_NAME,
+    LANDMARKS_NAME,
+    RESULT_NAME,
+    STAMP_NAME,
+    write_files,
+)
 from formcheck.report.folder import fresh_files
+from formcheck.video.localfile import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -32,6 +40,23 @@ DERIVED_NAMES: Final = (
 
 OF_A_RESULT: Final = frozenset({*DERIVED_NAMES, STAMP_NAME})
 """All that goes when another result comes, which it would misrepresent."""
+
+
+def check_apart(clip: Path, folder: Path) -> None:
+    """Make sure, before any work, that results will not take the place of what they are made of.
+
+    Raises
+    ------
+    UsageError
+        If the clip lies in the folder under a name that results have.
+    """
+    names = {name.casefold() for name in (*OF_A_RESULT, RESULT_NAME, FRAMES_NAME, LANDMARKS_NAME)}
+    for path in (clip.absolute(), clip.resolve()):
+        if path.name.casefold() in names and path.parent.resolve() == folder.resolve():
+            raise UsageError(
+                f"Results would take the place of {shown_name(clip)} itself; choose another folder "
+                "for them, or give the clip another name."
+            )
 
 
 def save(analysis: Analysis, folder: Path) -> Path:

@@ -6,6 +6,7 @@ outermost structure gives it away: a box or chunk that claims to end after the f
 
 from __future__ import annotations
 
+import stat
 import struct
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -31,7 +32,10 @@ def is_cut_off(path: Path) -> bool:
         False also where the format is unknown or leaves its size open, as live recordings do.
     """
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # else opening it might take for ever
+            return False
+        size = status.st_size
         with path.open("rb") as file:
             head = file.read(12)
             file.seek(0)

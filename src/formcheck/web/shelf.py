@@ -203,6 +203,7 @@ class Shelf:
 
     def _read_back(self) -> None:
         """Take up what an earlier studio kept, and delete what it should have deleted."""
+        clear_left(self.records_dir)
         for folder in self._folders():
             try:
                 card = read_card(folder)
