@@ -108,6 +108,13 @@ def test_the_clip_can_be_told_and_an_earlier_film_stays_linked(
     assert '"annotated.mp4"' in (folder / "report.html").read_text("utf-8")
 
 
+def test_the_clip_stands_for_the_folder_beside_it(
+    run: Callable[..., Outcome], folder: Path
+) -> None:
+    assert run("report", "walking.mp4", "--no-video", "--quiet") == Outcome(0, "", "")
+    assert (folder / "report.html").exists()
+
+
 def test_a_verdict_that_changed_is_told_and_written(
     run: Callable[..., Outcome], folder: Path
 ) -> None:

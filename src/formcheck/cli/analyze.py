@@ -203,16 +203,18 @@ def _clips(paths: Sequence[Path]) -> tuple[list[Path], list[FormcheckError]]:
 
 def _targets(clips: Sequence[Path], out: Path | None, *, alone: bool) -> list[Path]:
     """Return where each clip's results go; clips of one name never share a folder."""
+    from formcheck.report.files import RESULTS  # noqa: PLC0415 - `--help` needs none of it
+
     if out is None:
-        return [clip.with_name(f"{clip.name}.formcheck") for clip in clips]
+        return [clip.with_name(f"{clip.name}{RESULTS}") for clip in clips]
     if alone:
         return [out]
     targets: list[Path] = []
     for clip in clips:
-        target = out / f"{clip.name}.formcheck"
+        target = out / f"{clip.name}{RESULTS}"
         number = 2
         while target in targets:
-            target = out / f"{clip.name}-{number}.formcheck"
+            target = out / f"{clip.name}-{number}{RESULTS}"
             number += 1
         targets.append(target)
     return targets

@@ -17,7 +17,7 @@ def compare(
         Path,
         typer.Argument(
             metavar="A",
-            help="A folder of results, or the result.json in it.",
+            help="A folder of results, the result.json in it, or the clip it lies beside.",
             show_default=False,
         ),
     ],

@@ -20,7 +20,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
         Path,
         typer.Argument(
             metavar="RESULT_DIR",
-            help="A folder that analyze or live --record put results into.",
+            help="A folder that analyze or live --record put results into, or the clip it lies "
+            "beside.",
             show_default=False,
         ),
     ],

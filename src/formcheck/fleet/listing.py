@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import InputError
 from formcheck.fleet.remote import Remote, is_url, list_folder
+from formcheck.report.files import RESULTS
 from formcheck.video.localfile import read_head, shown_name
 from formcheck.video.source import PHOTO_SUFFIXES, VIDEO_SUFFIXES
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from formcheck.fleet.remote import Place
-
-RESULTS: Final = ".formcheck"
-"""How the name of a folder of results ends."""
 
 LONGEST_LIST: Final = 50_000_000
 """Bytes; that is half a million paths."""
@@ -114,7 +112,10 @@ def _read_list(source: Path) -> list[Path | Remote]:
     name = shown_name(source)
     head = read_head(source)
     if b"\0" in head:
-        raise InputError(f"{name} is no list; give a text file with one path a line, or a folder.")
+        raise InputError(
+            f"{name} is no list; give a text file with one path a line, or a folder, and a single "
+            "clip to `formcheck analyze`."
+        )
     try:
         with source.open("rb") as stream:
             content = stream.read(LONGEST_LIST + 1)

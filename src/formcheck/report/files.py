@@ -28,6 +28,9 @@ RESULT_NAME = "result.json"
 FRAMES_NAME = "frames.csv"
 LANDMARKS_NAME = "landmarks.npy"
 
+RESULTS = ".formcheck"
+"""How the name of a folder of results ends; before that comes the clip's own."""
+
 STAMP_NAME = "batch.json"
 """Says of which clip and wishes a result is; `formcheck.fleet.resume` puts it there afterwards."""
 

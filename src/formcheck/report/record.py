@@ -15,7 +15,7 @@ from formcheck.exercises.schema import LONGEST_HOLD_S, MOST_HOLDS
 from formcheck.form.exercise import Exercise  # noqa: TC001 - pydantic reads the annotations
 from formcheck.form.judgement import Pattern, Verdict  # noqa: TC001 - pydantic reads the annotations
 from formcheck.form.scores import Band  # noqa: TC001 - pydantic reads the annotations
-from formcheck.report.files import RESULT_NAME, SCHEMA
+from formcheck.report.files import RESULT_NAME, RESULTS, SCHEMA
 from formcheck.text import printable
 from formcheck.video.localfile import shown_name
 
@@ -180,8 +180,13 @@ class _Head(_Record):
 
 
 def result_folder(path: Path) -> Path:
-    """Return the folder of results that a folder or the result.json in it stands for."""
-    return path.parent if path.name == RESULT_NAME and not path.is_dir() else path
+    """Return the folder of results that it, its result.json or its clip stands for."""
+    if path.is_dir():
+        return path
+    if path.name == RESULT_NAME:
+        return path.parent
+    beside = path.with_name(f"{path.name}{RESULTS}") if path.name else path
+    return beside if beside.is_dir() else path
 
 
 def shown_result(folder: Path) -> str:
