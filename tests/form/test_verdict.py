@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from formcheck.form.cues import cue_for_pattern
@@ -67,7 +69,8 @@ def test_no_stretch_is_not_claimed_of_what_was_not_seen() -> None:
     ("patterns", "sentence"),
     [
         (["push_back"], "You pushed back from a bent knee."),
-        (["locked_lean"] * 2, "You leaned over a locked knee in all 2 reps."),
+        (["locked_lean"] * 2, "You leaned over a locked knee in both reps."),
+        (["locked_lean"] * 3, "You leaned over a locked knee in all 3 reps."),
         (
             ["push_back", "locked_lean", "push_back"],
             "You pushed back from a bent knee in 2 of 3 reps and leaned over a locked knee in 1.",
@@ -88,6 +91,18 @@ def test_the_summary_is_a_plain_sentence(patterns: list[str], sentence: str) -> 
     seen = reps(*patterns)
     verdict = verdict_of(seen, person_seen=True, judged_share=1.0)
     assert summarise(verdict, seen) == sentence
+
+
+def test_the_summary_claims_no_beginning_that_was_not_seen() -> None:
+    seen, other = reps("push_back", "push_back")
+    unseen = replace(other, knee_start_deg=None)
+    assert summarise(Verdict.PUSH_BACK, [unseen]) == (
+        "You were in the hold of a push-back (how it began was not seen)."
+    )
+    assert summarise(Verdict.PUSH_BACK, [seen, unseen]) == (
+        "You pushed back from a bent knee in 1 of 2 reps and were in the hold of a push-back (how "
+        "it began was not seen) in 1."
+    )
 
 
 @pytest.mark.parametrize(

@@ -56,14 +56,21 @@ def summarise(verdict: Verdict, reps: Sequence[Rep]) -> str:
         return "No hamstring stretch was seen."
     if not reps:
         return "The body could not be seen well enough to tell."
-    counts = Counter(rep.pattern for rep in reps)
+    if all(rep.pattern is Pattern.UNSURE for rep in reps):
+        seen = "1 rep was" if len(reps) == 1 else f"{len(reps)} reps were"
+        return f"{seen} seen, but not clearly enough to tell which kind."
+    # Counter keeps the order in which the deeds first came.
+    counts = Counter(map(_deed, reps))
     if len(counts) == 1:
-        pattern = reps[0].pattern
-        if pattern is Pattern.UNSURE:
-            seen = "1 rep was" if len(reps) == 1 else f"{len(reps)} reps were"
-            return f"{seen} seen, but not clearly enough to tell which kind."
-        return f"You {_DEEDS[pattern]}{'' if len(reps) == 1 else f' in all {len(reps)} reps'}."
-    # Counter keeps the order in which the patterns first came.
-    parts = [f"{_DEEDS[pattern]} in {count}" for pattern, count in counts.items()]
+        often = {1: "", 2: " in both reps"}.get(len(reps), f" in all {len(reps)} reps")
+        return f"You {_deed(reps[0])}{often}."
+    parts = [f"{deed} in {count}" for deed, count in counts.items()]
     parts[0] += f" of {len(reps)} reps"
     return f"You {', '.join(parts[:-1])} and {parts[-1]}."
+
+
+def _deed(rep: Rep) -> str:
+    """Say what was done in a rep, and no more of it than was seen."""
+    if rep.pattern is Pattern.PUSH_BACK and rep.knee_start_deg is None:
+        return "were in the hold of a push-back (how it began was not seen)"
+    return _DEEDS[rep.pattern]
