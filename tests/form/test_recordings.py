@@ -218,8 +218,38 @@ class TestSteadiness:
         assert rep.pattern is Pattern.LOCKED_LEAN
         assert rep.end_s == pytest.approx(of.end_s, abs=0.1)
 
+    @pytest.mark.parametrize("reach_s", [1.2, 2.4])
+    def test_who_comes_up_slowly_is_followed_across_a_gap(self, reach_s: float) -> None:
+        of = curve(At(116, 29), (2, At(116, 29)), (reach_s, At(150, 60)), (5, At(150, 60)))
+        begin = of.steps(1)[0] + reach_s / 2
+        stream = [s for s in samples(of) if not begin <= s.time_s < begin + 0.9]
+        (rep,) = judged(stream)
+        assert rep.pattern is Pattern.PUSH_BACK
+        assert rep.knee_start_deg == pytest.approx(116, abs=2)
+
+    def test_frames_far_apart_all_the_time_are_no_gap(self) -> None:
+        up, down = At(177, 94), At(180, 62)
+        of = curve(up, (3, up), (1.2, down), (6, down), (0.8, up), (3, up), (1.2, down), (6, down))
+        reps = judged(samples(of)[::10])  # 0.4 s apart
+        assert [rep.pattern for rep in reps] == [Pattern.LOCKED_LEAN] * 2
+        assert all(rep.knee_start_deg is not None for rep in reps)
+
 
 class TestCutRecordings:
+    @pytest.mark.parametrize("hinge", [125, 150])
+    def test_one_that_begins_upright_and_moving_has_seen_where_it_came_from(
+        self, hinge: float
+    ) -> None:
+        of = curve(At(178, hinge), (1, LEANED), (5, LEANED))
+        (rep,) = judged(samples(of))
+        assert rep.pattern is Pattern.LOCKED_LEAN
+        assert rep.hip_hinge_start_deg is not None
+
+    def test_who_stood_folded_for_a_while_has_shown_where_the_lean_began(self) -> None:
+        of = curve(At(178, 94), (2, At(178, 94)), (1, LEANED), (5, LEANED))
+        (rep,) = judged(samples(of, noise_deg=0.5))
+        assert rep.hip_hinge_start_deg == pytest.approx(94, abs=2)
+
     @pytest.mark.parametrize("hinge", [75, 85, 95])
     def test_one_that_begins_on_the_way_down_does_not_miss_the_lean(self, hinge: float) -> None:
         of = curve(At(178, hinge), (0.5, LEANED), (5, LEANED))
