@@ -84,3 +84,10 @@ def test_a_clip_that_results_would_take_the_place_of_is_refused(
         JOB.run(clip, tmp_path)
     assert (tmp_path / name).read_bytes() == content
     assert not list(tmp_path.glob("*.csv"))
+
+
+def test_links_in_a_circle_are_an_error_like_others(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").symlink_to(tmp_path / "b.mp4")
+    (tmp_path / "b.mp4").symlink_to(tmp_path / "a.mp4")
+    with pytest.raises(InputError, match="cannot be opened"):
+        JOB.run(tmp_path / "a.mp4", tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import UsageError
@@ -51,8 +52,10 @@ def check_apart(clip: Path, folder: Path) -> None:
         If the clip lies in the folder under a name that results have.
     """
     names = {name.casefold() for name in (*OF_A_RESULT, RESULT_NAME, FRAMES_NAME, LANDMARKS_NAME)}
-    for path in (clip.absolute(), clip.resolve()):
-        if path.name.casefold() in names and path.parent.resolve() == folder.resolve():
+    there = os.path.realpath(folder)  # `Path.resolve` raises at links in a circle
+    for path in (str(clip.absolute()), os.path.realpath(clip)):
+        above, name = os.path.split(path)
+        if name.casefold() in names and os.path.realpath(above) == there:
             raise UsageError(
                 f"Results would take the place of {shown_name(clip)} itself; choose another folder "
                 "for them, or give the clip another name."
