@@ -26,6 +26,14 @@ class Finalized:
         self.do()
 
 
+@pytest.fixture(autouse=True)
+def usual_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C mean something where these tests run in the background, too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def swallow(number: signal.Signals) -> None:
     """Swallow it, and wait."""
     Finalized(lambda: signal.raise_signal(number))
@@ -105,14 +113,6 @@ def test_other_threads_need_no_undisturbed_block() -> None:
 
     Thread(target=work).start()
     assert done.wait(PATIENCE_S)
-
-
-@pytest.fixture(autouse=True)
-def usual_ctrl_c() -> Iterator[None]:
-    """Let Ctrl-C mean something where these tests run in the background, too."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def test_other_errors_are_reported_as_before(reported: list[type[BaseException]]) -> None:

